@@ -1,0 +1,62 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** What a rule of the domain may never know: how it is stored, sent, served or run. */
+const outsideWorld = {
+  group: ['node:*', '@nestjs/*', 'kafkajs', 'typeorm', 'pg', '@microsoft/*', '@azure/*', 'undici', 'fastify', '@rollcall/platform', '@rollcall/graph'],
+  message: 'The core decides; adapters in outbound/ and inbound/ know the outside world.',
+};
+
+export default [
+  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '.nx', '.rollcall', '**/*.cjs', '**/boundaries-fixture/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.mts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: [
+            // The ideas: plain functions over plain data. They know each other and nothing else.
+            { sourceTag: 'layer:pure', onlyDependOnLibsWithTags: ['layer:pure'], bannedExternalImports: ['*'] },
+            // What crosses a process.
+            {
+              sourceTag: 'scope:contracts',
+              onlyDependOnLibsWithTags: ['layer:pure'],
+              bannedExternalImports: ['@nestjs/*', 'kafkajs', 'typeorm', 'pg', '@microsoft/*', '@azure/*'],
+            },
+            // How a service runs: it knows the contracts, and no rule of the business.
+            { sourceTag: 'scope:platform', onlyDependOnLibsWithTags: ['scope:contracts'] },
+            { sourceTag: 'scope:graph', onlyDependOnLibsWithTags: ['scope:contracts', 'layer:pure'] },
+            { sourceTag: 'scope:testing', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform', 'layer:pure'] },
+            // Services meet only on Kafka: none imports another.
+            {
+              sourceTag: 'layer:service',
+              onlyDependOnLibsWithTags: ['layer:pure', 'scope:contracts', 'scope:platform', 'scope:graph', 'scope:testing'],
+            },
+            // The simulators stand for Microsoft's ends: they share nothing with what they examine.
+            { sourceTag: 'scope:simulators', onlyDependOnLibsWithTags: ['scope:simulators'] },
+            { sourceTag: 'scope:lab', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform'] },
+            // The system from outside only: HTTP and Kafka.
+            { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:testing'] },
+          ],
+        },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'off', // injected classes must be real imports (decorator metadata)
+    },
+  },
+  {
+    files: ['libs/membership/src/**/*.ts', 'libs/status/src/**/*.ts', 'apps/*/src/core/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [outsideWorld] }] },
+  },
+  prettier,
+];

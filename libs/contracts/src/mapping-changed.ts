@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { collectionType } from './collection-observed';
+import { defineEvent } from './event-definition';
+import { collectionId, guid, instant, siteId } from './ids';
+
+/** When removals of one group wait for a person. */
+export const guard = z.object({
+  /** Fewer removals than this are never held. */
+  minRemovals: z.int().nonnegative().default(50),
+  /** The share of what is managed in the group that may go within the window. */
+  maxRemovalPercent: z.number().min(0).max(100).default(20),
+  /** Such as `24h`. */
+  guardWindow: z.string().regex(/^\d+(s|m|h|d)$/).default('24h'),
+});
+
+/** One collection → one group of one tenant, as it is now; a deletion is a last state. Key: the mapping's id. */
+export const mappingChanged = defineEvent({
+  topic: 'mappings.v1',
+  type: 'io.rollcall.mapping-changed.v1',
+  data: z.object({
+    mappingId: guid,
+    revision: z.int().positive(),
+    site: siteId,
+    collectionId,
+    collectionName: z.string(),
+    collectionType,
+    tenantId: guid,
+    cloudServiceId: z.string(),
+    groupId: guid,
+    groupName: z.string(),
+    enabled: z.boolean(),
+    guard: guard.optional(),
+    createdAt: instant,
+    changedAt: instant,
+    /** Set when the mapping was deleted. */
+    deleted: z
+      .object({
+        /** Whether the members that only this mapping claimed leave the group. */
+        removeMembers: z.boolean(),
+        at: instant,
+        by: z.string(),
+      })
+      .optional(),
+  }),
+  key: (data) => data.mappingId,
+});

@@ -1,0 +1,17 @@
+import type { Figures } from './figures';
+
+export type CloudSyncStatus = 'success' | 'partialSuccess' | 'failed' | 'inProgress';
+
+/**
+ * The word for a mapping: the first that fits.
+ *
+ * In progress while a member or a removal is pending; success when every member is synced (nobody at all is success
+ * too) and no removal failed or is held; partial success when at least one member is synced; else failed.
+ */
+export function cloudSyncStatus(figures: Figures): CloudSyncStatus {
+  if (figures.syncInProgress > 0 || figures.removalsPending > 0) return 'inProgress';
+  const everybodyIn = figures.syncCompleted === figures.memberCount;
+  const everybodyOut = figures.removalsFailed === 0 && figures.removalsHeld === 0;
+  if (everybodyIn && everybodyOut) return 'success';
+  return figures.syncCompleted > 0 ? 'partialSuccess' : 'failed';
+}

@@ -1,1 +1,6 @@
-export {};
+export * from './after-answer';
+export * from './after-read';
+export * from './claims';
+export * from './identity';
+export * from './ledger-row';
+export * from './retry';

@@ -1,0 +1,6 @@
+export { BackgroundProcess, type BackgroundProcessOptions, type Ending } from './background-process';
+export { freePort, portOrFree } from './free-port';
+export { InfrastructureError } from './infrastructure-error';
+export { startInfrastructure, type Infrastructure, type InfrastructureOptions } from './infrastructure';
+export { OwnKafka, type OwnKafkaOptions } from './own-kafka';
+export { claimFolder, ownerOf, type Claim } from './folder-claim';

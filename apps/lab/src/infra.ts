@@ -11,13 +11,13 @@ export const infraCommand = (): Command =>
   new Command('infra')
     .description('Kafka and Postgres, until stopped')
     .option('--data <folder>', 'where data and logs are kept', dataFolder('infra'))
-    .option('--throwaway', 'faster, for tests: a crash of the machine may lose data', false)
+    .option('--throwaway', 'for tests: any free ports; faster, but a crash of the machine may lose data', false)
     .action(async ({ data, throwaway }: { data: string; throwaway: boolean }) => {
       const stopped = untilStopped();
       const infrastructure = await startInfrastructure({
         folder: data,
         durable: !throwaway,
-        ports: INFRA_PORTS,
+        ...(!throwaway && { ports: INFRA_PORTS }),
         say: (sentence) => console.error(sentence),
       });
       console.log(`KAFKA_BROKERS=${infrastructure.brokers}`);

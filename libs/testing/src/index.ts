@@ -1,1 +1,2 @@
-export {};
+export { eventually, NeverHappenedError, type Patience } from './eventually';
+export { freshStack, type FreshStack } from './fresh-stack';

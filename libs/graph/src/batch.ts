@@ -1,0 +1,105 @@
+import type { Client } from '@microsoft/microsoft-graph-client';
+import { z } from 'zod';
+import { type GraphFailure, withoutSecrets } from './graph-failure';
+import { retryAfterMs } from './retry-after';
+
+/** The most requests in one `$batch`. Source: Graph docs, "Combine multiple requests using JSON batching". */
+export const BATCH_LIMIT = 20;
+
+export interface BatchRequest {
+  /** Unique in the batch, without regard to case. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Relative to the version, such as `/groups/…`. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What came back for one request; `answered: false` when the batch's answer left it out: its effect is unknown. */
+export type BatchResponse =
+  | {
+      readonly id: string;
+      readonly answered: true;
+      readonly status: number;
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    }
+  | { readonly id: string; readonly answered: false };
+
+const batchAnswer = z.object({
+  responses: z.array(
+    z.object({
+      id: z.string(),
+      status: z.int(),
+      headers: z.record(z.string(), z.coerce.string()).nullish(),
+      body: z.unknown(),
+    }),
+  ),
+});
+
+/**
+ * Sends up to 20 requests in one call; they succeed and fail each for itself. Returns one response for each request, in
+ * the order of the requests. Throws RangeError for a bad batch, otherwise what `graphFailure` translates: then the
+ * effect of all of them is unknown.
+ */
+export async function postBatch(client: Client, requests: readonly BatchRequest[]): Promise<readonly BatchResponse[]> {
+  const ids = new Set(requests.map(({ id }) => id.toLowerCase()));
+  if (requests.length === 0 || requests.length > BATCH_LIMIT) {
+    throw new RangeError(`a batch holds 1 to ${BATCH_LIMIT} requests, not ${requests.length}`);
+  }
+  if (ids.size !== requests.length) throw new RangeError('the ids of the requests of a batch must differ');
+
+  const { responses } = batchAnswer.parse(
+    await client.api('/$batch').post({ requests: requests.map(withContentType) }),
+  );
+  const byId = new Map(responses.map((response) => [response.id.toLowerCase(), response]));
+  return requests.map(({ id }) => {
+    const response = byId.get(id.toLowerCase());
+    if (!response) return { id, answered: false };
+    const headers = Object.fromEntries(
+      Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    return {
+      id,
+      answered: true,
+      status: response.status,
+      headers,
+      ...(response.body != null && { body: response.body }),
+    };
+  });
+}
+
+const errorBody = z.object({
+  error: z.object({
+    code: z.string().catch(''),
+    message: z.string().catch(''),
+    innerError: z.object({ 'request-id': z.string().optional() }).optional().catch(undefined),
+    innererror: z.object({ 'request-id': z.string().optional() }).optional().catch(undefined),
+  }),
+});
+
+/** What a response in a batch says went wrong, in the words of `graphFailure`; undefined when it succeeded. */
+export function batchFailure(response: BatchResponse): GraphFailure | undefined {
+  if (!response.answered) return { kind: 'unreachable', message: 'Graph left this request out of its answer.' };
+  if (response.status < 400) return undefined;
+  const parsed = errorBody.safeParse(response.body);
+  const error = parsed.success ? parsed.data.error : undefined;
+  const wait = retryAfterMs(response.headers['retry-after'], new Date());
+  const requestId =
+    response.headers['request-id'] ?? error?.innerError?.['request-id'] ?? error?.innererror?.['request-id'];
+  return {
+    kind: 'answer',
+    status: response.status,
+    code: error?.code ?? '',
+    message: withoutSecrets(error?.message || `Graph answered ${response.status}.`),
+    ...(wait !== undefined && { retryAfterMs: wait }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
+
+function withContentType(request: BatchRequest): BatchRequest {
+  if (request.body === undefined) return request;
+  return { ...request, headers: { 'Content-Type': 'application/json', ...request.headers } };
+}

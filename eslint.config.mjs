@@ -46,11 +46,19 @@ export default [
             // How a service runs: it knows the contracts, and no rule of the business.
             { sourceTag: 'scope:platform', onlyDependOnLibsWithTags: ['scope:contracts'] },
             { sourceTag: 'scope:graph', onlyDependOnLibsWithTags: ['scope:contracts', 'layer:pure'] },
+            // The HTTP APIs as somebody outside calls them.
+            { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:contracts'] },
             // Kafka and Postgres on one machine: of use to any project on Kafka, so it knows nothing of Rollcall.
             { sourceTag: 'scope:infrastructure', onlyDependOnLibsWithTags: ['scope:infrastructure'] },
             {
               sourceTag: 'scope:testing',
-              onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform', 'scope:infrastructure', 'layer:pure'],
+              onlyDependOnLibsWithTags: [
+                'scope:contracts',
+                'scope:client',
+                'scope:platform',
+                'scope:infrastructure',
+                'layer:pure',
+              ],
             },
             // Services meet only on Kafka: none imports another.
             {
@@ -67,7 +75,7 @@ export default [
             { sourceTag: 'scope:simulators', onlyDependOnLibsWithTags: ['scope:simulators'] },
             {
               sourceTag: 'scope:lab',
-              onlyDependOnLibsWithTags: ['scope:contracts', 'scope:platform', 'scope:infrastructure'],
+              onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:platform', 'scope:infrastructure'],
             },
             // The system from outside only: HTTP and Kafka.
             { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:testing'] },

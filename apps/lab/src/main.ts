@@ -1,10 +1,16 @@
+import { InfrastructureError } from '@rollcall/infrastructure';
 import { Command } from 'commander';
 import { infraCommand } from './infra';
+import { migrateCommand } from './migrate';
+import { servicesCommand } from './services-command';
+import { simulatorsCommand } from './simulators';
 
 const program = new Command('rollcall').description('Runs Rollcall, or parts of it, on this machine.');
-program.addCommand(infraCommand());
+for (const command of [infraCommand(), simulatorsCommand(), migrateCommand(), servicesCommand()]) {
+  program.addCommand(command);
+}
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error && error.name !== 'Error' ? error.message : error);
+  console.error(error instanceof InfrastructureError ? error.message : error); // a sentence, or a bug with its stack
   process.exitCode = 1;
 });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endProcess, identityOf, readIdentity, type ProcessIdentity } from './process-identity';
+import { endProcess, identityOf, isAlive, readIdentity, type ProcessIdentity } from './process-identity';
 
 export interface BackgroundProcessOptions {
   /** What it is called in sentences, such as `Kafka`. */
@@ -28,6 +28,9 @@ export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
+
+/** Such as `exit code 1` or `killed by SIGKILL`. */
+export const wordsFor = ({ code, signal }: Ending): string => (signal ? `killed by ${signal}` : `exit code ${code}`);
 
 /** A child in a session of its own: the terminal's Ctrl-C does not reach it, only `stop` and `kill` do. */
 export class BackgroundProcess {
@@ -69,18 +72,16 @@ export class BackgroundProcess {
       child.once('error', reject);
     });
     const identity = identityOf(child.pid ?? 0) ?? { pid: child.pid ?? 0, began: 'ended at once' };
-    writeFileSync(options.pidFile, JSON.stringify(identity));
+    writeFileSync(options.pidFile, JSON.stringify({ ...identity, owner: identityOf(process.pid) }));
     return new BackgroundProcess(options, identity, child);
   }
 
-  /** Ends the process that the file names, if it still runs; whether there was one. */
-  static async endLeftOver(pidFile: string, signal: NodeJS.Signals = 'SIGTERM', graceMs = 15_000): Promise<boolean> {
+  /** Ends the process that the file names, if it still runs and who started it does not. */
+  static async endLeftOver(pidFile: string, signal: NodeJS.Signals = 'SIGTERM', graceMs = 15_000): Promise<void> {
     const leftOver = readIdentity(pidFile);
-    if (!leftOver) return false;
-    const alive = identityOf(leftOver.pid)?.began === leftOver.began;
+    if (!leftOver || (leftOver.owner && isAlive(leftOver.owner))) return;
     await endProcess(leftOver, signal, graceMs);
     rmSync(pidFile, { force: true });
-    return alive;
   }
 
   get name(): string {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 
 /** When the process began, as this system counts it; undefined when there is no such process (or only its zombie). */
 function beginning(pid: number): string | undefined {
@@ -33,13 +34,13 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
 /** Whether that very process still runs. */
 export const isAlive = ({ pid, began }: ProcessIdentity): boolean => beginning(pid) === began;
 
-/** Reads an identity that was written with `JSON.stringify`; undefined when there is none. */
-export function readIdentity(file: string): ProcessIdentity | undefined {
+const written = z.object({ pid: z.int().positive(), began: z.string() });
+const writtenWithOwner = written.extend({ owner: written.optional() });
+
+/** Reads an identity, and that of its owner, written with `JSON.stringify`; undefined when there is none. */
+export function readIdentity(file: string): z.infer<typeof writtenWithOwner> | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('began' in value)) return undefined;
-    const { pid, began } = value;
-    return typeof pid === 'number' && typeof began === 'string' ? { pid, began } : undefined;
+    return writtenWithOwner.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined; // never written, or cut short by a crash: nobody is named
   }

@@ -1,4 +1,4 @@
-import type { BackgroundProcess } from './background-process';
+import { wordsFor, type BackgroundProcess } from './background-process';
 import { InfrastructureError } from './infrastructure-error';
 
 /**
@@ -14,7 +14,7 @@ export async function untilReady(
   for (;;) {
     if (background.ending) {
       throw new InfrastructureError(
-        `${background.name} ended at once (exit code ${background.ending.code}). Its log ends with:\n${background.lastLines()}`,
+        `${background.name} ended before it was ready (${wordsFor(background.ending)}). Its log ends with:\n${background.lastLines()}`,
       );
     }
     try {
@@ -23,8 +23,9 @@ export async function untilReady(
     } catch (error) {
       if (Date.now() > giveUpAt) {
         await background.kill();
+        const answer = error instanceof Error ? error.message : String(error);
         throw new InfrastructureError(
-          `${background.name} was not ready after ${withinMs / 1000} s. Its log ends with:\n${background.lastLines()}`,
+          `${background.name} was not ready after ${withinMs / 1000} s (${answer}). Its log ends with:\n${background.lastLines()}`,
           { cause: error },
         );
       }

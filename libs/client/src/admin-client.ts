@@ -1,0 +1,97 @@
+import {
+  auditEntry,
+  groupView,
+  mappingView,
+  planView,
+  runsStarted,
+  tenantView,
+  type mappingPatch,
+  type newMapping,
+  type tenantPatch,
+} from '@rollcall/contracts';
+import { z } from 'zod';
+import { HttpClient, type HttpClientOptions } from './http-client';
+
+export type Mapping = z.infer<typeof mappingView>;
+export type StartedRun = z.infer<typeof runsStarted>['runs'][number];
+
+const nothing = z.unknown();
+const path = (strings: TemplateStringsArray, ...values: readonly string[]): string =>
+  strings.reduce((before, part, index) => before + encodeURIComponent(values[index - 1] ?? '') + part);
+
+/** The admin API of the coordinator, `/admin/v1`; the status service passes it on as well. Every call may throw an ApiError. */
+export class AdminClient {
+  private readonly http: HttpClient;
+
+  /** `origin`: such as `http://127.0.0.1:8081`. */
+  constructor(origin: string, options: HttpClientOptions = {}) {
+    this.http = new HttpClient(`${origin}/admin/v1`, options);
+  }
+
+  tenants(): Promise<z.infer<typeof tenantView>[]> {
+    return this.http.all('/tenants', tenantView);
+  }
+
+  changeTenant(cloudServiceId: string, change: z.input<typeof tenantPatch>): Promise<z.infer<typeof tenantView>> {
+    return this.http.request('PATCH', path`/tenants/${cloudServiceId}`, tenantView, { body: change });
+  }
+
+  groups(cloudServiceId: string, nameStartsWith?: string): Promise<z.infer<typeof groupView>[]> {
+    return this.http.all(path`/tenants/${cloudServiceId}/groups`, groupView, { nameStartsWith });
+  }
+
+  createMapping(mapping: z.input<typeof newMapping>): Promise<Mapping> {
+    return this.http.request('POST', '/mappings', mappingView, { body: mapping });
+  }
+
+  mappings(): Promise<Mapping[]> {
+    return this.http.all('/mappings', mappingView);
+  }
+
+  mapping(id: string): Promise<Mapping> {
+    return this.http.request('GET', path`/mappings/${id}`, mappingView);
+  }
+
+  changeMapping(id: string, change: z.input<typeof mappingPatch>): Promise<Mapping> {
+    return this.http.request('PATCH', path`/mappings/${id}`, mappingView, { body: change });
+  }
+
+  /** Its members stay in the group unless they are to be removed. */
+  async deleteMapping(id: string, removeMembers?: boolean): Promise<void> {
+    await this.http.request('DELETE', path`/mappings/${id}`, nothing, { query: { removeMembers } });
+  }
+
+  async synchronizeMapping(id: string, dryRun?: boolean): Promise<readonly StartedRun[]> {
+    const body = dryRun === undefined ? {} : { dryRun };
+    return (await this.http.request('POST', path`/mappings/${id}/synchronize`, runsStarted, { body })).runs;
+  }
+
+  async synchronizeCollection(site: string, collectionId: string): Promise<readonly StartedRun[]> {
+    const address = path`/collections/${site}/${collectionId}/synchronize`;
+    return (await this.http.request('POST', address, runsStarted, { body: {} })).runs;
+  }
+
+  async look(site: string, collectionId: string): Promise<void> {
+    await this.http.request('POST', path`/collections/${site}/${collectionId}/look`, nothing);
+  }
+
+  plan(runId: string): Promise<z.infer<typeof planView>> {
+    return this.http.request('GET', path`/runs/${runId}/plan`, planView);
+  }
+
+  async decide(runId: string, decision: 'release' | 'reject' | 'apply', planHash: string): Promise<void> {
+    await this.http.request('POST', path`/runs/${runId}/${decision}`, nothing, { body: { planHash } });
+  }
+
+  async cancel(runId: string): Promise<void> {
+    await this.http.request('POST', path`/runs/${runId}/cancel`, nothing);
+  }
+
+  audit(): Promise<z.infer<typeof auditEntry>[]> {
+    return this.http.all('/audit', auditEntry);
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+}

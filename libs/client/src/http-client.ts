@@ -1,0 +1,74 @@
+import { Agent, fetch } from 'undici';
+import { z } from 'zod';
+import { ApiError } from './api-error';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface HttpRequest {
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface HttpClientOptions {
+  /** PEM of a certificate authority that the machine does not know. */
+  readonly ca?: string;
+  /** Sent with every request, such as an authorization. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** JSON over HTTP with the answers checked. */
+export class HttpClient {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly baseUrl: string,
+    private readonly options: HttpClientOptions = {},
+  ) {
+    this.agent = new Agent(options.ca === undefined ? {} : { connect: { ca: options.ca } });
+  }
+
+  /** Throws an ApiError for a status of 400 and more, a ZodError for an answer of another shape. */
+  async request<Schema extends z.ZodType>(
+    method: string,
+    path: string,
+    answer: Schema,
+    { query = {}, body, headers = {} }: HttpRequest = {},
+  ): Promise<z.infer<Schema>> {
+    const url = new URL(this.baseUrl + path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const response = await fetch(url, {
+      method,
+      dispatcher: this.agent,
+      headers: {
+        ...this.options.headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw ApiError.from(`${method} ${url.pathname}`, response.status, text);
+    return answer.parse(text === '' ? undefined : JSON.parse(text));
+  }
+
+  /** All items of a list, page after page. */
+  async all<Item extends z.ZodType>(path: string, item: Item, query: Query = {}): Promise<z.infer<Item>[]> {
+    const page = z.object({ items: z.array(item), nextCursor: z.string().nullish() });
+    const items: z.infer<Item>[] = [];
+    let cursor: string | undefined;
+    do {
+      const answer = await this.request('GET', path, page, { query: { ...query, cursor } });
+      items.push(...answer.items);
+      cursor = answer.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return items;
+  }
+
+  /** Ends the connections that are kept open. */
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+}

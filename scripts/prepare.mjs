@@ -1,0 +1,62 @@
+// Makes a fresh clone able to run: installs what is missing, builds what has changed. Plain JavaScript, nothing imported
+// from outside Node, because nothing else is there yet.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const readJson = (path) => JSON.parse(readFileSync(join(repository, path), 'utf8'));
+
+/** Runs to the end; `quiet` keeps the output until something went wrong. Gives whether it succeeded. */
+export function run(command, args, { quiet = false, env = process.env } = {}) {
+  const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
+  const result = spawnSync(command, args, { cwd: repository, stdio, env, encoding: 'utf8', maxBuffer: 256e6 });
+  const succeeded = result.status === 0;
+  if (quiet && !succeeded) console.error(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`.trimEnd());
+  return succeeded;
+}
+
+/** Runs a program of node_modules. */
+export const runNode = (program, args, options) =>
+  run(process.execPath, [join(repository, 'node_modules', program), ...args], options);
+
+/** Whether node_modules holds what the lock names; what is optional may be missing on this machine. */
+function isInstalled() {
+  if (!existsSync(join(repository, 'node_modules', '.package-lock.json'))) return false;
+  const installed = readJson('node_modules/.package-lock.json').packages;
+  return Object.entries(readJson('package-lock.json').packages).every(([path, wanted]) => {
+    if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true; // the projects themselves
+    if (!installed[path]) return wanted.optional === true || wanted.devOptional === true;
+    return installed[path].version === wanted.version;
+  });
+}
+
+/** Installs what is missing. Ends the process with a sentence when it cannot. */
+export function install() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Rollcall needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  }
+  if (isInstalled()) return;
+  const goal = existsSync(join(repository, 'node_modules')) ? 'install' : 'ci';
+  console.error(`installing the libraries (npm ${goal}; the first time this takes a minute or two) …`);
+  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = process.env.npm_execpath;
+  const succeeded = npm ? run(process.execPath, [npm, goal, ...options]) : run('npm', [goal, ...options]);
+  if (!succeeded) fail('The libraries could not be installed: see above.');
+}
+
+/** Builds every project that has changed, without its tests. Ends the process when the code does not compile. */
+export function build() {
+  const projects = readJson('tsconfig.json').references.map(({ path }) => join(path, 'tsconfig.lib.json'));
+  if (!existsSync(join(repository, 'apps', 'lab', 'dist', 'main.js'))) console.error('building …');
+  if (!runNode('typescript/bin/tsc', ['-b', ...projects], { quiet: true }))
+    fail('The code does not compile: see above.');
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

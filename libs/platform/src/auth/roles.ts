@@ -1,0 +1,33 @@
+import { SetMetadata, createParamDecorator, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+
+/** From the least to the most; each may do what those before it may. */
+export const roles = ['reader', 'operator', 'approver', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Caller {
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+export const ROLE = 'rollcall:role';
+export const OPEN = 'rollcall:open';
+
+/** The least role that may call; without it a reader may. */
+export const Roles = (role: Role): CustomDecorator => SetMetadata(ROLE, role);
+
+/** Anybody may call, without a token: only for what says nothing about the business. */
+export const Open = (): CustomDecorator => SetMetadata(OPEN, true);
+
+export const hasRole = ({ roles: own }: Caller, least: Role): boolean =>
+  own.some((role) => roles.indexOf(role) >= roles.indexOf(least));
+
+const callers = new WeakMap<object, Caller>();
+
+export const rememberCaller = (request: object, caller: Caller): void => void callers.set(request, caller);
+
+/** The Caller of a request that the guard let in. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const caller = callers.get(context.switchToHttp().getRequest<object>());
+  if (!caller) throw new Error('the request was not examined by the guard');
+  return caller;
+});

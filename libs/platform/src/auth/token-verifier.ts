@@ -1,0 +1,78 @@
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { Problem } from '../http/problem';
+import { roles, type Caller, type Role } from './roles';
+
+export interface TokenRules {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly rolesClaim: string;
+}
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
+
+/** Checks bearer tokens of one OpenID Connect issuer, with the keys that it publishes now. */
+export class TokenVerifier {
+  private keys: Promise<{ issuer: string; key: JWTVerifyGetKey }> | undefined;
+
+  constructor(private readonly rules: TokenRules) {}
+
+  /** Throws Problem 401 `invalid-token`, or 503 `issuer-unavailable` while the issuer's keys cannot be had. */
+  async verify(token: string): Promise<Caller> {
+    const { issuer, key } = await this.issuerKeys();
+    try {
+      const { audience } = this.rules;
+      const { payload } = await jwtVerify(token, key, {
+        issuer,
+        audience,
+        algorithms: ['RS256', 'ES256'],
+        clockTolerance: 60,
+      });
+      return { name: nameOf(payload), roles: this.rolesOf(payload) };
+    } catch (error) {
+      if (isAboutToken(error)) throw new Problem(401, 'invalid-token', `The token is not accepted: ${error.message}.`);
+      throw unavailable();
+    }
+  }
+
+  private async issuerKeys() {
+    this.keys ??= discover(this.rules.issuer);
+    try {
+      return await this.keys;
+    } catch {
+      this.keys = undefined; // so that the next request asks again
+      throw unavailable();
+    }
+  }
+
+  /** Roles that we do not know say nothing. */
+  private rolesOf(payload: JWTPayload): readonly Role[] {
+    const claim = payload[this.rules.rolesClaim];
+    const given: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+    return roles.filter((role) => given.includes(role));
+  }
+}
+
+/** Source: OpenID Connect Discovery 1.0, section 4. */
+async function discover(issuer: string) {
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
+  const found = discovery.parse(await response.json());
+  if (found.issuer.replace(/\/+$/, '') !== issuer) throw new Error(`the issuer calls itself ${found.issuer}`);
+  return {
+    issuer: found.issuer,
+    key: createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration: 5_000, [customFetch]: fetch }),
+  };
+}
+
+/** A failure of jose that is the token's fault, and not one of fetching keys. */
+const isAboutToken = (error: unknown): error is Error =>
+  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
+
+const unavailable = () =>
+  new Problem(503, 'issuer-unavailable', 'The issuer of the tokens does not answer, so no token can be checked now.');
+
+function nameOf(payload: JWTPayload): string {
+  const claims = ['preferred_username', 'upn', 'email', 'azp', 'appid', 'sub'].map((claim) => payload[claim]);
+  return claims.find((claim): claim is string => typeof claim === 'string' && claim !== '') ?? 'unknown';
+}

@@ -1,0 +1,105 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { topics, type Retention, type TopicName } from '@rollcall/contracts';
+import { ConfigResourceTypes, KafkaJSProtocolError, type Admin } from 'kafkajs';
+import { ServiceSettings, type Settings } from '../settings/settings';
+import { fullJitter, pause } from '../work/backoff';
+import { kafkaOf } from './kafka-client';
+
+export const fullName = (settings: Pick<Settings, 'topicPrefix'>, topic: TopicName): string =>
+  `${settings.topicPrefix}${topic}`;
+
+const entries = Object.entries(topics) as readonly [TopicName, Retention][];
+
+/** The topics of the installation: made when missing, checked when there. Nothing is sent or consumed before. */
+@Injectable()
+export class Topics {
+  private readonly logger = new Logger(Topics.name);
+  private readonly stopping = new AbortController();
+  private ensuring: Promise<void> | undefined;
+  private reason: string | undefined = 'not checked yet';
+
+  constructor(private readonly settings: ServiceSettings) {}
+
+  /** Resolves when all topics are there as they should be; never, when the service stops before. */
+  ready(): Promise<void> {
+    this.ensuring ??= this.ensure();
+    return this.ensuring.then(() => (this.reason === undefined ? undefined : new Promise<never>(() => undefined)));
+  }
+
+  /** Why the topics cannot be used yet; undefined when they can. */
+  missing(): string | undefined {
+    return this.reason;
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async ensure(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      const reason = await this.attempt();
+      if (reason !== undefined && reason !== this.reason) this.logger.error(reason);
+      this.reason = reason;
+      if (reason === undefined) return;
+      await pause(fullJitter(attempt, 500, 5_000), signal);
+    }
+  }
+
+  private async attempt(): Promise<string | undefined> {
+    const admin = kafkaOf(this.settings).admin({ retry: { retries: 2 } });
+    try {
+      await admin.connect();
+      await this.create(admin);
+      return await this.check(admin);
+    } catch (error) {
+      return `Kafka cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  private async create(admin: Admin): Promise<void> {
+    const there = new Set(await admin.listTopics());
+    const missing = entries.filter(([topic]) => !there.has(fullName(this.settings, topic)));
+    const { topicPartitions: numPartitions, replicationFactor } = this.settings;
+    for (const [topic, retention] of missing) {
+      const configEntries = configOf(retention, replicationFactor);
+      const description = { topic: fullName(this.settings, topic), numPartitions, replicationFactor, configEntries };
+      await admin.createTopics({ topics: [description], waitForLeaders: false }).catch((error: unknown) => {
+        if (!existsAlready(error)) throw error; // another service was faster
+      });
+    }
+    if (missing.length > 0) this.logger.log(`made topics: ${missing.map(([topic]) => topic).join(', ')}`);
+  }
+
+  private async check(admin: Admin): Promise<string | undefined> {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: entries.map(([topic]) => ({
+        type: ConfigResourceTypes.TOPIC,
+        name: fullName(this.settings, topic),
+        configNames: ['cleanup.policy'],
+      })),
+    });
+    const wrong = entries.flatMap(([topic, { cleanup }]) => {
+      const name = fullName(this.settings, topic);
+      const entry = resources.find(({ resourceName }) => resourceName === name)?.configEntries[0];
+      const found = entry?.configValue;
+      return found === cleanup ? [] : [`${name} has cleanup.policy=${found ?? 'unknown'} and needs ${cleanup}`];
+    });
+    if (wrong.length === 0) return undefined;
+    return `topics are not as they must be, change them with kafka-configs.sh --alter: ${wrong.join('; ')}`;
+  }
+}
+
+function configOf(retention: Retention, replicationFactor: number): { name: string; value: string }[] {
+  const policy: { name: string; value: string }[] = [{ name: 'cleanup.policy', value: retention.cleanup }];
+  if (retention.cleanup === 'delete') policy.push({ name: 'retention.ms', value: String(retention.retentionMs) });
+  if (replicationFactor > 2) policy.push({ name: 'min.insync.replicas', value: '2' });
+  return policy;
+}
+
+const existsAlready = (error: unknown): boolean =>
+  (error instanceof KafkaJSProtocolError && error.type === 'TOPIC_ALREADY_EXISTS') ||
+  (error instanceof Error && 'errors' in error && Array.isArray(error.errors) && error.errors.every(existsAlready));

@@ -1,0 +1,51 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { LoggerModule } from 'nestjs-pino';
+import { AuthGuard } from '../auth/auth-guard';
+import { Database } from '../database/database';
+import { Leases } from '../database/leases';
+import type { MigrationClass } from '../database/migrations';
+import { Notifications } from '../database/notifications';
+import { MIGRATIONS, Schema } from '../database/schema';
+import { DeadLetters } from '../events/dead-letter';
+import { Inbox } from '../events/inbox';
+import { Outbox } from '../events/outbox';
+import { OutboxRelay } from '../events/outbox-relay';
+import { Ends } from '../health/ends';
+import { HealthController } from '../health/health.controller';
+import { Metrics } from '../health/metrics';
+import { Readiness } from '../health/readiness';
+import { ReadinessCheck } from '../health/readiness-check';
+import { KafkaInbound } from '../kafka/kafka-inbound';
+import { KafkaProducer } from '../kafka/kafka-producer';
+import { Topics } from '../kafka/topics';
+import { ServiceSettings, type Settings } from '../settings/settings';
+import { WorkLoops } from '../work/work-loops';
+import { Lifecycle } from './lifecycle';
+import { loggingOf } from './logging';
+
+/** Offered to the service; what is not here is the platform's own. */
+const offered = [Database, Schema, Outbox, Inbox, WorkLoops, Notifications, Leases, Ends, Readiness, Metrics];
+const own = [KafkaInbound, KafkaProducer, Topics, DeadLetters, OutboxRelay, ReadinessCheck, Lifecycle];
+
+/** Everything a service runs on, for all its modules. */
+@Module({})
+export class PlatformModule {
+  static forRoot(options: { settings: Settings; migrations: readonly MigrationClass[] }): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [LoggerModule.forRoot(loggingOf(options.settings)), TerminusModule.forRoot({ logger: false })],
+      controllers: [HealthController],
+      providers: [
+        { provide: ServiceSettings, useValue: options.settings },
+        { provide: MIGRATIONS, useValue: options.migrations },
+        { provide: APP_GUARD, useClass: AuthGuard },
+        ...offered,
+        ...own,
+      ],
+      exports: [ServiceSettings, ...offered],
+    };
+  }
+}

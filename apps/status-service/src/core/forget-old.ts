@@ -1,0 +1,28 @@
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** For how long things are kept after they ended. */
+export const keptFor = {
+  deadLetterMs: 30 * DAY_MS,
+  endedRunMs: 90 * DAY_MS,
+  /** As long as its last state stays on the topic: until then events about it may still come. */
+  deletedMappingMs: 90 * DAY_MS,
+} as const;
+
+export abstract class Archive {
+  /** Each forgets what ended more than so many milliseconds ago. */
+  abstract forgetDeadLetters(afterMs: number): Promise<void>;
+  abstract forgetEndedRuns(afterMs: number): Promise<void>;
+  /** With its figures and members. */
+  abstract forgetDeletedMappings(afterMs: number): Promise<void>;
+}
+
+/** Once a day: what nobody will ask for any more. Safe to repeat. */
+export class ForgetOld {
+  constructor(private readonly archive: Archive) {}
+
+  async run(): Promise<void> {
+    await this.archive.forgetDeadLetters(keptFor.deadLetterMs);
+    await this.archive.forgetEndedRuns(keptFor.endedRunMs);
+    await this.archive.forgetDeletedMappings(keptFor.deletedMappingMs);
+  }
+}

@@ -1,0 +1,55 @@
+import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ServiceSettings } from '@rollcall/platform';
+
+const PREFIX = '/admin/v1';
+
+/** Creating a mapping may take a look at the site, which the coordinator gives up after 30 s. */
+const TIMEOUT_MS = 60_000;
+
+/** Errors of the connection; anything else is an answer that makes no sense. */
+const AWAY = new Set([503, 504]);
+
+/**
+ * Passes `/admin/v1` on to the coordinator as it is (method, headers, body, answer), so that a browser has one origin.
+ * Who may do what is decided there.
+ */
+@Injectable()
+export class AdminProxy implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly settings: ServiceSettings,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { origin, pathname } = new URL(this.settings.coordinatorUrl);
+    const proxy: FastifyHttpProxyOptions = {
+      upstream: origin,
+      prefix: PREFIX,
+      rewritePrefix: `${pathname.replace(/\/+$/, '')}${PREFIX}`,
+      undici: { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
+      replyOptions: {
+        onError: (reply, { error }) => {
+          const status = 'statusCode' in error && AWAY.has(Number(error.statusCode)) ? 503 : 502;
+          void reply
+            .code(status)
+            .header('content-type', 'application/problem+json')
+            .send({
+              type: 'about:blank',
+              title: status === 503 ? 'Service Unavailable' : 'Bad Gateway',
+              status,
+              code: 'coordinator-unavailable',
+              detail:
+                'The full-sync-coordinator does not answer; nothing was changed as far as we know. Try again shortly.',
+            });
+        },
+      },
+    };
+    await this.host.httpAdapter.getInstance().register(async (scope) => {
+      scope.removeAllContentTypeParsers(); // bodies go through unread
+      await scope.register(httpProxy, proxy);
+    });
+  }
+}

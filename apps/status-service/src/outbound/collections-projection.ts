@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { collectionObserved, DataOf, siteObserved } from '@rollcall/contracts';
+import type { Sql } from '@rollcall/platform';
+import { Changes } from './changes';
+import { upsert } from './upsert';
+
+/** By (epoch, version, look); by the look alone while nobody maps the collection and it has no versions. */
+const newerCollection = `CASE
+  WHEN excluded.epoch IS NULL OR t.epoch IS NULL THEN excluded.looked_at >= t.looked_at
+  ELSE (excluded.epoch, coalesce(excluded.version, 0), excluded.looked_at)
+    >= (t.epoch, coalesce(t.version, 0), t.looked_at)
+END`;
+
+/** Collections and sites as the watcher saw them last. */
+@Injectable()
+export class CollectionsProjection {
+  constructor(private readonly changes: Changes) {}
+
+  async observe(sql: Sql, seen: DataOf<typeof collectionObserved>): Promise<void> {
+    const stored = await upsert(sql, {
+      table: 'collection',
+      key: ['site', 'collection_id'],
+      row: {
+        site: seen.site,
+        collection_id: seen.collectionId,
+        name: seen.name,
+        type: seen.type,
+        member_count: seen.memberCount,
+        epoch: seen.epoch,
+        version: seen.version,
+        last_change: seen.lastChange,
+        looked_at: seen.lookedAt,
+        state: seen.state,
+        message: seen.message,
+      },
+      newer: newerCollection,
+    });
+    if (!stored) return;
+    const mappings = await sql.query<{ mappingId: string }>(
+      `SELECT mapping_id AS "mappingId" FROM mapping
+       WHERE site = $1 AND collection_id = $2 AND deleted_at IS NULL`,
+      [seen.site, seen.collectionId],
+    );
+    await this.changes.say(
+      sql,
+      { what: 'collections' },
+      ...mappings.map(({ mappingId }) => ({ what: 'cloud-sync', mappingId }) as const),
+    );
+  }
+
+  /** The heartbeat of a site. Clients hear of it only when its state changed. */
+  async observeSite(sql: Sql, seen: DataOf<typeof siteObserved>): Promise<void> {
+    const [before] = await sql.query<{ state: string; message: string | null }>(
+      'SELECT state, message FROM site WHERE site = $1',
+      [seen.site],
+    );
+    const stored = await upsert(sql, {
+      table: 'site',
+      key: ['site'],
+      row: {
+        site: seen.site,
+        state: seen.state,
+        message: seen.message,
+        polled_at: seen.polledAt,
+        last_ok_at: seen.lastOkAt,
+      },
+      newer: 'excluded.polled_at >= t.polled_at',
+    });
+    const same = before?.state === seen.state && before.message === (seen.message ?? null);
+    if (stored && !same) await this.changes.say(sql, { what: 'ends' }, { what: 'cloud-sync' });
+  }
+}

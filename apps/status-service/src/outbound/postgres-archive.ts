@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@rollcall/platform';
+import { Archive } from '../core/forget-old';
+
+const before = (column: string): string => `${column} < now() - $1 * interval '1 ms'`;
+
+@Injectable()
+export class PostgresArchive extends Archive {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async forgetDeadLetters(afterMs: number): Promise<void> {
+    await this.database.query(`DELETE FROM dead_letter WHERE ${before('at')}`, [afterMs]);
+  }
+
+  async forgetEndedRuns(afterMs: number): Promise<void> {
+    await this.database.query(`DELETE FROM run WHERE ${before('ended_at')}`, [afterMs]);
+  }
+
+  async forgetDeletedMappings(afterMs: number): Promise<void> {
+    await this.database.query(
+      `WITH forgotten AS (DELETE FROM mapping WHERE ${before('deleted_at')} RETURNING mapping_id),
+         figures AS (DELETE FROM figures WHERE mapping_id IN (SELECT mapping_id FROM forgotten))
+       DELETE FROM member WHERE mapping_id IN (SELECT mapping_id FROM forgotten)`,
+      [afterMs],
+    );
+  }
+}

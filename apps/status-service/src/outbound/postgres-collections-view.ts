@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@rollcall/platform';
+import { z } from 'zod';
+import { CollectionsView, type CollectionsQuery, type CollectionView, type Page } from '../core/views';
+import { pageOfRows, readCursor } from './paging';
+import { beginningWith } from './patterns';
+import { SqlConditions } from './sql-conditions';
+
+interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type' | 'state'> {
+  readonly collection_id: string;
+  readonly member_count: number;
+  readonly last_change: string | null;
+  readonly checked_at: Date;
+  readonly sort_key: string;
+}
+
+const toCollection = (row: StoredCollection): CollectionView => ({
+  site: row.site,
+  collectionId: row.collection_id,
+  name: row.name,
+  type: row.type,
+  memberCount: row.member_count,
+  state: row.state,
+  lastChange: row.last_change,
+  checkedAt: row.checked_at.toISOString(),
+});
+
+/** By name in any case. */
+@Injectable()
+export class PostgresCollectionsView extends CollectionsView {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async list({ limit, cursor, nameStartsWith, site }: CollectionsQuery): Promise<Page<CollectionView>> {
+    const asked = new SqlConditions();
+    asked.when(nameStartsWith && beginningWith(nameStartsWith), (pattern) => `c.name ILIKE ${pattern}`);
+    asked.when(site, (id) => `c.site = ${id}`);
+    const from = cursor ? readCursor(cursor, z.tuple([z.string(), z.string(), z.string()])) : undefined;
+    asked.when(from, (values) => {
+      const [name, ofSite, id] = [1, 2, 3].map((index) => `(${values}::text[])[${index}]`);
+      return `(lower(c.name), c.site, c.collection_id) > (${name}, ${ofSite}, ${id})`;
+    });
+    const rows = await this.database.query<StoredCollection>(
+      `SELECT c.*, lower(c.name) AS sort_key,
+         CASE WHEN c.state = 'incomplete' THEN c.looked_at ELSE greatest(c.looked_at, s.last_ok_at) END AS checked_at
+       FROM collection c LEFT JOIN site s ON s.site = c.site
+       WHERE ${asked} ORDER BY lower(c.name), c.site, c.collection_id LIMIT ${limit + 1}`,
+      asked.parameters,
+    );
+    return pageOfRows(rows, limit, toCollection, (row) => [row.sort_key, row.site, row.collection_id]);
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { guid } from '@rollcall/contracts';
+import { Database } from '@rollcall/platform';
+import { z } from 'zod';
+import { MembersView, type MembersQuery, type MemberView, type Page } from '../core/views';
+import { NO_RESOURCE } from './members-projection';
+import { pageOfRows, readCursor } from './paging';
+import { anywhere } from './patterns';
+import { SqlConditions } from './sql-conditions';
+
+interface StoredMember extends Omit<MemberView, 'resourceId' | 'objectId' | 'nextTryAt' | 'requestId' | 'since'> {
+  readonly resource_id: number;
+  readonly stranger_id: string;
+  readonly object_id: string | null;
+  readonly next_try_at: Date | null;
+  readonly request_id: string | null;
+  readonly since: Date;
+}
+
+const toMember = (row: StoredMember): MemberView => ({
+  resourceId: row.resource_id === NO_RESOURCE ? null : row.resource_id,
+  name: row.name,
+  objectId: row.object_id,
+  state: row.state,
+  reason: row.reason,
+  message: row.message,
+  attempts: row.attempts,
+  nextTryAt: row.next_try_at?.toISOString() ?? null,
+  requestId: row.request_id,
+  since: row.since.toISOString(),
+});
+
+/** In the order of the primary key: strangers first, then by resource id. */
+@Injectable()
+export class PostgresMembersView extends MembersView {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async list(mappingId: string, { limit, cursor, state, search }: MembersQuery): Promise<Page<MemberView>> {
+    const asked = new SqlConditions();
+    asked.when(mappingId, (id) => `member.mapping_id = ${id}`);
+    asked.when(state, (words) => `member.state = ANY(${words}::text[])`);
+    asked.when(search && anywhere(search), (pattern) =>
+      ['resource.name', `nullif(member.resource_id, ${NO_RESOURCE})::text`, 'member.object_id::text']
+        .map((column) => `${column} ILIKE ${pattern}`)
+        .join(' OR '),
+    );
+    const from = cursor ? readCursor(cursor, z.tuple([z.int(), guid])) : undefined;
+    asked.when(from?.[0], (resource) => {
+      const stranger = asked.parameter(from?.[1]);
+      return `(member.resource_id, member.stranger_id) > (${resource}::bigint, ${stranger}::uuid)`;
+    });
+    const rows = await this.database.query<StoredMember>(
+      `SELECT member.*, resource.name FROM member
+       JOIN mapping ON mapping.mapping_id = member.mapping_id
+       LEFT JOIN resource ON resource.site = mapping.site AND resource.resource_id = member.resource_id
+       WHERE ${asked}
+       ORDER BY member.resource_id, member.stranger_id LIMIT ${limit + 1}`,
+      asked.parameters,
+    );
+    return pageOfRows(rows, limit, toMember, (row) => [row.resource_id, row.stranger_id]);
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { DataOf, runChanged } from '@rollcall/contracts';
+import type { Sql } from '@rollcall/platform';
+import { Changes } from './changes';
+import { upsert } from './upsert';
+
+/** Runs as they are now: the writer's word counts over the coordinator's, then the higher number. */
+@Injectable()
+export class RunsProjection {
+  constructor(private readonly changes: Changes) {}
+
+  async change(sql: Sql, run: DataOf<typeof runChanged>): Promise<void> {
+    const changed = await upsert(sql, {
+      table: 'run',
+      key: ['run_id'],
+      row: {
+        run_id: run.runId,
+        stage: run.stage,
+        sequence: run.sequence,
+        kind: run.kind,
+        tenant_id: run.tenantId,
+        group_id: run.groupId,
+        mapping_ids: run.mappingIds,
+        state: run.state,
+        additions: run.additions,
+        removals: run.removals,
+        started_at: run.startedAt,
+        ended_at: run.endedAt,
+        code: run.code,
+        message: run.message,
+      },
+      newer: '(excluded.stage, excluded.sequence) > (t.stage, t.sequence)',
+    });
+    if (!changed) return;
+    await this.changes.say(sql, ...run.mappingIds.map((mappingId) => ({ what: 'runs', mappingId }) as const));
+  }
+}

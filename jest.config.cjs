@@ -21,6 +21,9 @@ module.exports = {
   projects: [
     suite('unit', ['*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
     suite('integration', ['*.int.spec.ts'], [], infrastructure),
-    suite('e2e', ['*.e2e.spec.ts'], [], infrastructure),
+    suite('e2e', ['*.e2e.spec.ts'], [], {
+      ...infrastructure,
+      testEnvironment: '<rootDir>/libs/testing/jest/e2e-environment.cjs',
+    }),
   ],
 };

@@ -1,18 +1,33 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { StartedTestContainer } from 'testcontainers';
+import type { Broker } from './broker';
+import { InfrastructureError } from './infrastructure-error';
 import { kafkaVersion } from './kafka-jars';
 
 const run = promisify(execFile);
 
-/** Something in a container, at an address of this machine. */
-export interface InContainer {
-  readonly address: string;
-  stop(): Promise<void>;
+/** How long a container may take to end by itself, in milliseconds. */
+const GRACE_MS = 20_000;
+
+/** Long enough to fetch an image. */
+const START_WITHIN_MS = 180_000;
+
+/**
+ * Whether containers are to be used: ROLLCALL_INFRA=docker or own says so, otherwise whether an engine answers.
+ * Throws an InfrastructureError when Docker is asked for and does not answer.
+ */
+export async function useDocker(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const wish = env['ROLLCALL_INFRA'];
+  if (wish === 'own') return false;
+  const runs = await dockerRuns();
+  if (wish === 'docker' && !runs) throw new InfrastructureError('ROLLCALL_INFRA=docker, and no Docker engine answers.');
+  return runs;
 }
 
-/** Whether a Docker engine answers. */
-export async function dockerRuns(): Promise<boolean> {
+async function dockerRuns(): Promise<boolean> {
   try {
     await run('docker', ['info'], { timeout: 10_000 });
     return true;
@@ -21,29 +36,58 @@ export async function dockerRuns(): Promise<boolean> {
   }
 }
 
-/** The volume that keeps the data between starts: one for each folder of the lab. */
-const volumeOf = (folder: string, content: string): string =>
-  `rollcall-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}-${content}`;
+/** The volume that keeps the data between starts: one for each folder. */
+const volumeOf = (folder: string): string =>
+  `rollcall-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
 
-/** Removes the volumes of that folder; those that are not there are no matter. */
-export async function removeVolumes(folder: string): Promise<void> {
-  const volumes = ['kafka', 'postgres'].map((content) => volumeOf(folder, content));
-  await run('docker', ['volume', 'rm', '--force', ...volumes]);
+/** Removes what containers have kept for that folder of the lab; nothing where there is no Docker. */
+export async function removeVolumes(folder: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  if (!(await useDocker(env))) return;
+  await run('docker', [
+    'volume',
+    'rm',
+    '--force',
+    ...['kafka', 'postgres'].map((part) => volumeOf(join(folder, part))),
+  ]);
 }
 
 /** Apache Kafka's own image: one KRaft node that clients reach at `port` of this machine. */
-export async function dockerKafka(folder: string, port: number): Promise<InContainer> {
-  const { GenericContainer, Wait } = await import('testcontainers'); // takes a second to load, and few need it
-  const container = await new GenericContainer(`apache/kafka:${kafkaVersion()}`)
-    .withExposedPorts({ container: port, host: port })
-    .withBindMounts([{ source: volumeOf(folder, 'kafka'), target: '/var/lib/kafka/data' }])
-    .withEnvironment({
+export class DockerKafka implements Broker {
+  private container: StartedTestContainer | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  get brokers(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const { GenericContainer, Wait } = await import('testcontainers'); // takes a second to load, and few need it
+    this.container = await new GenericContainer(`apache/kafka:${kafkaVersion()}`)
+      .withExposedPorts({ container: this.port, host: this.port })
+      .withBindMounts([{ source: volumeOf(this.folder), target: '/var/lib/kafka/data' }])
+      .withEnvironment(this.settings())
+      .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
+      .withStartupTimeout(START_WITHIN_MS)
+      .start();
+  }
+
+  async stop(): Promise<void> {
+    await this.container?.stop({ timeout: GRACE_MS });
+    this.container = undefined;
+  }
+
+  private settings(): Record<string, string> {
+    return {
       CLUSTER_ID: 'cm9sbGNhbGwtbGFiLTAwMQ',
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:29093',
-      KAFKA_LISTENERS: `PLAINTEXT://:${port},CONTROLLER://:29093`,
-      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
+      KAFKA_LISTENERS: `PLAINTEXT://:${this.port},CONTROLLER://:29093`,
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${this.port}`,
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
       KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
@@ -54,25 +98,38 @@ export async function dockerKafka(folder: string, port: number): Promise<InConta
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m',
-    })
-    .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
-    .withStartupTimeout(180_000)
-    .start();
-  return { address: `127.0.0.1:${port}`, stop: async () => void (await container.stop({ timeout: 20_000 })) };
+    };
+  }
 }
 
 /** PostgreSQL's own image. */
-export async function dockerPostgres(folder: string, port: number): Promise<InContainer> {
-  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
-  const container = await new PostgreSqlContainer('postgres:18')
-    .withDatabase('rollcall')
-    .withUsername('rollcall')
-    .withPassword('rollcall')
-    .withExposedPorts({ container: 5432, host: port })
-    .withBindMounts([{ source: volumeOf(folder, 'postgres'), target: '/var/lib/postgresql' }])
-    .withCommand(['postgres', '-c', 'max_connections=400'])
-    .withStartupTimeout(180_000)
-    .start();
-  const address = `postgresql://rollcall:rollcall@127.0.0.1:${port}/rollcall`;
-  return { address, stop: async () => void (await container.stop({ timeout: 20_000 })) };
+export class DockerPostgres {
+  private container: StartedTestContainer | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  get url(): string {
+    return `postgresql://rollcall:rollcall@127.0.0.1:${this.port}/rollcall`;
+  }
+
+  async start(): Promise<void> {
+    const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
+    this.container = await new PostgreSqlContainer('postgres:18')
+      .withDatabase('rollcall')
+      .withUsername('rollcall')
+      .withPassword('rollcall')
+      .withExposedPorts({ container: 5432, host: this.port })
+      .withBindMounts([{ source: volumeOf(this.folder), target: '/var/lib/postgresql' }])
+      .withCommand(['postgres', '-c', 'max_connections=400'])
+      .withStartupTimeout(START_WITHIN_MS)
+      .start();
+  }
+
+  async stop(): Promise<void> {
+    await this.container?.stop({ timeout: GRACE_MS });
+    this.container = undefined;
+  }
 }

@@ -2,7 +2,8 @@ export { BackgroundProcess, wordsFor, type BackgroundProcessOptions, type Ending
 export { freePort, portOrFree } from './free-port';
 export { InfrastructureError } from './infrastructure-error';
 export { startInfrastructure, type Infrastructure, type InfrastructureOptions } from './infrastructure';
-export { OwnKafka, type OwnKafkaOptions } from './own-kafka';
+export type { Broker } from './broker';
+export { brokerFor } from './broker-for';
 export { claimFolder, ownerOf, type Claim } from './folder-claim';
 export { removeVolumes } from './docker-infrastructure';
 export { startProgram, type Program, type ProgramOptions } from './program';

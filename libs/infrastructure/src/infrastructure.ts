@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { dockerKafka, dockerPostgres, dockerRuns } from './docker-infrastructure';
+import { DockerKafka, DockerPostgres, useDocker } from './docker-infrastructure';
 import { claimFolder } from './folder-claim';
 import { portOrFree } from './free-port';
 import { InfrastructureError } from './infrastructure-error';
@@ -69,20 +69,11 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
   return { brokers: kafka?.address ?? '', databaseUrl: postgres?.address ?? '', stop };
 }
 
-async function useDocker(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const wish = env['ROLLCALL_INFRA'];
-  if (wish === 'own') return false;
-  const runs = await dockerRuns();
-  if (wish === 'docker' && !runs) throw new InfrastructureError('ROLLCALL_INFRA=docker, and no Docker engine answers.');
-  return runs;
-}
-
 async function startKafka(docker: boolean, options: InfrastructureOptions): Promise<Running> {
   const folder = resolve(options.folder, 'kafka');
   await OwnKafka.endLeftOver(folder);
   const port = await choosePort('Kafka', options.ports?.kafka, options.say);
-  if (docker) return dockerKafka(options.folder, port);
-  const kafka = new OwnKafka({ folder, port, say: options.say });
+  const kafka = docker ? new DockerKafka(folder, port) : new OwnKafka({ folder, port, say: options.say });
   await kafka.start();
   return { address: kafka.brokers, stop: () => kafka.stop() };
 }
@@ -91,8 +82,8 @@ async function startPostgres(docker: boolean, options: InfrastructureOptions): P
   const folder = resolve(options.folder, 'postgres');
   await OwnPostgres.endLeftOver(folder);
   const port = await choosePort('Postgres', options.ports?.postgres, options.say);
-  if (docker) return dockerPostgres(options.folder, port);
-  const postgres = new OwnPostgres({ folder, port, durable: options.durable });
+  const { durable } = options;
+  const postgres = docker ? new DockerPostgres(folder, port) : new OwnPostgres({ folder, port, durable });
   await postgres.start();
   return { address: postgres.url, stop: () => postgres.stop() };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { BackgroundProcess } from './background-process';
+import type { Broker } from './broker';
 import { freePort } from './free-port';
 import { InfrastructureError } from './infrastructure-error';
 import { findJava, kafkaJars } from './kafka-jars';
@@ -22,7 +23,7 @@ export interface OwnKafkaOptions {
 }
 
 /** Apache Kafka from its own jars: one KRaft node on 127.0.0.1. Can be stopped and started again on the same port. */
-export class OwnKafka {
+export class OwnKafka implements Broker {
   private process: BackgroundProcess | undefined;
 
   constructor(private readonly options: OwnKafkaOptions) {}
@@ -32,12 +33,11 @@ export class OwnKafka {
     await BackgroundProcess.endLeftOver(pidFileIn(folder));
   }
 
-  /** `host:port`, as clients want it. */
   get brokers(): string {
     return `127.0.0.1:${this.options.port}`;
   }
 
-  /** Resolves when clients can connect. Throws an InfrastructureError when Java or Maven is missing, or Kafka fails. */
+  /** Throws an InfrastructureError when Java or Maven is missing, or Kafka fails. */
   async start(): Promise<void> {
     const { folder } = this.options;
     const java = await findJava();
@@ -63,14 +63,8 @@ export class OwnKafka {
     await untilReady(this.process, () => this.probe(), 60_000);
   }
 
-  /** An orderly end; does nothing when it does not run. */
   async stop(): Promise<void> {
     await this.process?.stop();
-  }
-
-  /** The end without warning, as when the machine fails. */
-  async kill(): Promise<void> {
-    await this.process?.kill('SIGKILL');
   }
 
   private get data(): string {

@@ -34,9 +34,11 @@ async function administer(databaseUrl: string, sql: string): Promise<void> {
   }
 }
 
-/** A new database and a new topic prefix on the shared Postgres and Kafka. Topics are made by who uses them. */
-export async function freshStack(): Promise<FreshStack> {
-  const brokers = named('KAFKA_BROKERS');
+/**
+ * A new database and a new topic prefix on the shared Postgres and Kafka, or on a Kafka of the test's own. Topics are
+ * made by who uses them.
+ */
+export async function freshStack(brokers = named('KAFKA_BROKERS')): Promise<FreshStack> {
   const shared = named('DATABASE_URL');
   const id = randomBytes(5).toString('hex');
   const database = `test_${id}`;

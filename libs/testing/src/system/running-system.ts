@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AdminClient, MonitoringClient } from '@rollcall/client';
+import { brokerFor, freePort, startProgram, type Broker, type Program } from '@rollcall/infrastructure';
+import { serviceNames, type ServiceName } from '@rollcall/platform';
+import { freshStack, type FreshStack } from '../fresh-stack';
+import { programFile, REPOSITORY, ServiceSet } from './service-set';
+import { TopicsClient } from './topics-client';
+
+export interface SystemOptions {
+  /** An estate file for the simulators instead of theirs. */
+  readonly estate?: string;
+  /** A Kafka of its own, which may be stopped and started: `system.broker`. */
+  readonly ownBroker?: boolean;
+  /** More variables for the services. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which services run at once; all unless named. */
+  readonly services?: readonly ServiceName[];
+}
+
+/** Rollcall between two simulated ends, with a database and topics of its own. Ends with `stop()`. */
+export class RunningSystem {
+  readonly admin: AdminClient;
+  readonly monitoring: MonitoringClient;
+  readonly topics: TopicsClient;
+
+  constructor(
+    /** Logs, certificates and data. */
+    readonly folder: string,
+    readonly stack: FreshStack,
+    readonly services: ServiceSet,
+    private readonly simulators: Program,
+    private readonly ownBroker: Broker | undefined,
+  ) {
+    this.admin = new AdminClient(services.url('full-sync-coordinator'));
+    this.monitoring = new MonitoringClient(services.url('status-service'));
+    this.topics = new TopicsClient(stack.kafka, stack.topicPrefix);
+  }
+
+  /** Its own Kafka. Throws when it was started without one: the shared one serves other tests. */
+  get broker(): Broker {
+    if (!this.ownBroker) throw new Error('start the system with ownBroker: true');
+    return this.ownBroker;
+  }
+
+  /** Where the simulators put what is needed to reach them. */
+  get simulatorData(): string {
+    return simulatorDataIn(this.folder);
+  }
+
+  /** The last lines of every log, for a test that failed. */
+  logTails(lines = 40): string {
+    const logs = join(this.folder, 'logs');
+    return readdirSync(logs)
+      .map((file) => `--- ${file}\n${readFileSync(join(logs, file), 'utf8').split('\n').slice(-lines).join('\n')}`)
+      .join('\n');
+  }
+
+  /** Ends everything and forgets its data; resolves when nothing of it runs. */
+  async stop(): Promise<void> {
+    runningSystems().delete(this);
+    await Promise.all([this.topics.close(), this.admin.close(), this.monitoring.close()]);
+    await this.services.stop();
+    await this.simulators.process.stop();
+    await this.stack.dispose();
+    await this.ownBroker?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const simulatorDataIn = (folder: string): string => join(folder, 'simulators');
+
+/** The systems of this test file: the test environment prints their logs when a test fails. */
+export function runningSystems(): Set<RunningSystem> {
+  const holder = globalThis as typeof globalThis & { rollcallSystems?: Set<RunningSystem> };
+  holder.rollcallSystems ??= new Set();
+  return holder.rollcallSystems;
+}
+
+/** Starts simulators and services from their `dist`; resolves when the services are ready. */
+export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-system-'));
+  mkdirSync(simulatorDataIn(folder));
+  const ownBroker = options.ownBroker ? await brokerFor(join(folder, 'kafka'), await freePort()) : undefined;
+  const simulators = await startSimulators(folder, options.estate);
+  await Promise.all([ownBroker?.start(), simulators.ready]);
+  const stack = await freshStack(ownBroker?.brokers);
+  const env = {
+    ...process.env,
+    ...stack.env,
+    ROLLCALL_CONFIG: join(simulatorDataIn(folder), 'rollcall.yaml'),
+    NODE_EXTRA_CA_CERTS: join(simulatorDataIn(folder), 'ca.pem'),
+    TOPIC_PARTITIONS: '3', // enough for order to matter, and quick to make
+    KAFKA_SESSION_TIMEOUT_MS: '6000', // a killed service is missed soon; the broker allows no less
+    ...options.env,
+  };
+  await Promise.all(
+    serviceNames.map((name) => promisify(execFile)(process.execPath, [programFile(name, 'migrate')], { env })),
+  );
+  const services = await ServiceSet.at(folder, env);
+  const system = new RunningSystem(folder, stack, services, simulators, ownBroker);
+  runningSystems().add(system);
+  await services.start(...(options.services ?? serviceNames));
+  return system;
+}
+
+const startSimulators = (folder: string, estate: string | undefined): Promise<Program> =>
+  startProgram({
+    name: 'simulators',
+    script: programFile('simulators', 'main'),
+    cwd: REPOSITORY,
+    env: {
+      ...process.env,
+      SIMULATOR_GRAPH_PORT: '0',
+      SIMULATOR_CONFIGMGR_PORT: '0',
+      SIMULATOR_DATA: simulatorDataIn(folder),
+      ...(estate && { SIMULATOR_ESTATE: estate }),
+    },
+    readyBy: { line: 'ready' },
+    logFile: join(folder, 'logs', 'simulators.log'),
+    pidFile: join(folder, 'simulators.pid'),
+  });

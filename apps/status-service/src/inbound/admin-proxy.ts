@@ -9,8 +9,8 @@ const PREFIX = '/admin/v1';
 /** Creating a mapping may take a look at the site, which the coordinator gives up after 30 s. */
 const TIMEOUT_MS = 60_000;
 
-/** Errors of the connection; anything else is an answer that makes no sense. */
-const AWAY = new Set([503, 504]);
+/** It answered, but not with HTTP that can be passed on. */
+const BAD_GATEWAY = 502;
 
 /**
  * Passes `/admin/v1` on to the coordinator as it is (method, headers, body, answer), so that a browser has one origin.
@@ -32,7 +32,7 @@ export class AdminProxy implements OnModuleInit {
       undici: { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
       replyOptions: {
         onError: (reply, { error }) => {
-          const status = 'statusCode' in error && AWAY.has(Number(error.statusCode)) ? 503 : 502;
+          const status = 'statusCode' in error && error.statusCode === BAD_GATEWAY ? BAD_GATEWAY : 503;
           void reply
             .code(status)
             .header('content-type', 'application/problem+json')
@@ -41,8 +41,7 @@ export class AdminProxy implements OnModuleInit {
               title: status === 503 ? 'Service Unavailable' : 'Bad Gateway',
               status,
               code: 'coordinator-unavailable',
-              detail:
-                'The full-sync-coordinator does not answer; nothing was changed as far as we know. Try again shortly.',
+              detail: 'The full-sync-coordinator does not answer; try again shortly.',
             });
         },
       },

@@ -7,8 +7,7 @@ export interface ResourceFacts {
 
 /** What Graph said when the deviceId was looked up; absent before the first answer. */
 export type LookUp =
-  | { readonly result: 'found'; readonly objectId: string }
-  | { readonly result: 'not-found' | 'ambiguous' };
+  { readonly result: 'found'; readonly objectId: string } | { readonly result: 'not-found' | 'ambiguous' };
 
 /** What a resource comes to in a tenant. */
 export type Identity =
@@ -18,7 +17,8 @@ export type Identity =
   | { readonly kind: 'lookUp'; readonly deviceId: string }
   | {
       readonly kind: 'unresolved';
-      readonly reason: 'no-entra-id' | 'invalid-entra-id' | 'other-tenant' | 'unsupported-type' | 'not-found' | 'ambiguous';
+      readonly reason:
+        'no-entra-id' | 'invalid-entra-id' | 'other-tenant' | 'unsupported-type' | 'not-found' | 'ambiguous';
     };
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -31,7 +31,8 @@ const ZERO = '00000000-0000-0000-0000-000000000000';
  * not name is taken as the mapping's: the look-up then tells. Zero GUIDs stand for "none".
  */
 export function identityOf(resource: ResourceFacts, tenantId: string, lookUp?: LookUp): Identity {
-  if (resource.type === 'userGroup' || resource.type === 'other') return { kind: 'unresolved', reason: 'unsupported-type' };
+  if (resource.type === 'userGroup' || resource.type === 'other')
+    return { kind: 'unresolved', reason: 'unsupported-type' };
   const entraId = resource.entraId?.trim().toLowerCase();
   if (!entraId || entraId === ZERO) return { kind: 'unresolved', reason: 'no-entra-id' };
   if (!GUID.test(entraId)) return { kind: 'unresolved', reason: 'invalid-entra-id' };

@@ -1,0 +1,28 @@
+import type { Directory, LedgerStore, Refusal } from './ports';
+
+/** What one step of a lane came to. */
+export interface LaneStep {
+  /** Writes answered, whatever the answer. */
+  readonly written: number;
+  /** What stops the whole tenant, if anything. */
+  readonly stopped?: Refusal;
+}
+
+/** Makes due rows of one tenant so. Only the holder of the tenant's lane may run it. */
+export class DrainLane {
+  constructor(
+    private readonly ledger: LedgerStore,
+    private readonly directory: Directory,
+  ) {}
+
+  /** Writes one batch of what is due. Safe to repeat: when nothing is due, it does nothing. */
+  async step(tenantId: string): Promise<LaneStep> {
+    const taken = await this.ledger.take(tenantId, this.directory.batch); // `present` is unknown before anything leaves
+    if (taken.length === 0) return { written: 0 };
+    const answered = await this.directory.write(tenantId, taken);
+    for (const group of answered) await this.ledger.record(group);
+    const outcomes = answered.flatMap(({ outcomes }) => outcomes);
+    const stopped = outcomes.find(({ refusal }) => refusal?.reach === 'tenant')?.refusal;
+    return { written: outcomes.length, ...(stopped && { stopped }) };
+  }
+}

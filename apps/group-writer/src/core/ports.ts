@@ -1,0 +1,135 @@
+import type { Effect, LookUp, Presence, RetryClass } from '@rollcall/membership';
+
+/** A group of a tenant, by Entra's ids. */
+export interface GroupKey {
+  readonly tenantId: string;
+  readonly groupId: string;
+}
+
+/** A write that has been taken from the ledger and not been answered yet. */
+export interface Change {
+  readonly objectId: string;
+  readonly write: 'add' | 'remove';
+  /** What was known of its presence before it was taken. */
+  readonly before: Presence;
+}
+
+/** The writes taken for one group, additions first. */
+export interface GroupChanges extends GroupKey {
+  readonly changes: readonly Change[];
+}
+
+/** Why Graph did not do as asked; the closed list of the result events. */
+export type RefusalReason =
+  | 'throttled'
+  | 'directory-unavailable'
+  | 'directory-conflict'
+  | 'object-not-found'
+  | 'type-not-allowed'
+  | 'permission-denied'
+  | 'group-not-found'
+  | 'group-unusable'
+  | 'credential'
+  | 'refused';
+
+/** What stops more than one member: `group`: nothing can be written to it; `tenant`: nothing at all can be written. */
+export type Reach = 'member' | 'group' | 'tenant';
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** Graph's own words, for the log and the API. */
+  readonly message: string;
+  readonly retry: RetryClass;
+  readonly reach: Reach;
+  /** What the server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** The answer to one write. `refusal` is absent when it is done. */
+export interface Outcome extends Change {
+  readonly effect: Effect;
+  readonly refusal?: Refusal;
+  readonly requestId?: string;
+}
+
+export interface GroupOutcomes extends GroupKey {
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Whether a group can be written, by its own properties. */
+export type GroupCheck =
+  | { readonly usable: true; readonly name: string }
+  | { readonly usable: false; readonly code: string; readonly message: string };
+
+/** What stops a call to the directory as a whole. */
+export class DirectoryError extends Error {
+  constructor(
+    readonly refusal: Refusal,
+    options?: ErrorOptions,
+  ) {
+    super(refusal.message, options);
+  }
+}
+
+/** Entra ID through Graph. Calls of one tenant come from its one drainer, except reads. */
+export abstract class Directory {
+  /** One outcome for each change, in any order. Never throws for what Graph answers: that is an outcome. */
+  abstract write(tenantId: string, groups: readonly GroupChanges[]): Promise<readonly GroupOutcomes[]>;
+  /** The object ids of the group's direct members, page by page. Throws DirectoryError; what came before is then incomplete. */
+  abstract members(group: GroupKey): AsyncIterable<readonly string[]>;
+  /** Whether the group can be written. Throws DirectoryError when that cannot be told. */
+  abstract check(group: GroupKey, collectionType: string): Promise<GroupCheck>;
+  /** One answer for each deviceId. Throws DirectoryError: then nothing is known of any of them. */
+  abstract lookUpDevices(tenantId: string, deviceIds: readonly string[]): Promise<ReadonlyMap<string, LookUp>>;
+  /** Asks the tenant for next to nothing, to see whether it answers. Throws DirectoryError. */
+  abstract probe(tenantId: string): Promise<void>;
+  /** How many writes and members one call to `write` should hold at most. */
+  abstract readonly batch: {
+    readonly requests: number;
+    readonly additionsPerRequest: number;
+    readonly additionRequestsPerGroup: number;
+  };
+}
+
+/** The lane's view of the ledger. */
+export abstract class LedgerStore {
+  /**
+   * Takes due writes of the tenant's groups, those served longest ago first, until `requests` requests are full. Their
+   * `present` is unknown before this returns. Empty when nothing is due now.
+   */
+  abstract take(tenantId: string, batch: Directory['batch']): Promise<readonly GroupChanges[]>;
+  /** Stores the answers, with their events, in one transaction for each group. */
+  abstract record(outcomes: GroupOutcomes): Promise<void>;
+}
+
+/** A full sync that has been commanded and not been planned yet. */
+export interface WaitingRun extends GroupKey {
+  readonly runId: string;
+  readonly kind: 'full' | 'preview';
+  readonly collectionType: string;
+  /** What it still waits for, as a code and a sentence; undefined when it can be planned. */
+  readonly waitsFor?: { readonly code: string; readonly message: string };
+  /** It has waited longer than any look may take. */
+  readonly expired: boolean;
+}
+
+/** Full syncs and previews on their way to a plan. */
+export abstract class RunStore {
+  /** All that wait, in the order of their commands. */
+  abstract waiting(): Promise<readonly WaitingRun[]>;
+  /** Says why a run waits. */
+  abstract waits(runId: string, code: string, message: string): Promise<void>;
+  abstract fail(runId: string, code: string, message: string): Promise<void>;
+  /** Forgets what was read before for this run, and gives the moment at which the reading begins. */
+  abstract beginReading(runId: string): Promise<Date>;
+  abstract stage(runId: string, objectIds: readonly string[]): Promise<void>;
+  /** Stores the plan: claims count, the ledger knows the whole group, what is due is due now. Previews only say it. */
+  abstract plan(run: WaitingRun, readBegan: Date): Promise<void>;
+}
+
+/** deviceIds that have to be looked up. */
+export abstract class IdentityStore {
+  abstract due(tenantId: string, limit: number): Promise<readonly string[]>;
+  /** Stores definite answers and brings the claims on these devices in line. */
+  abstract answer(tenantId: string, answers: ReadonlyMap<string, LookUp>): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import {
+  type TopicName,
+  cancelRun,
+  mappingChanged,
+  membershipChanged,
+  reconcile,
+  republish,
+  resourcesObserved,
+  tenantChanged,
+} from '@rollcall/contracts';
+import { type Inbound, Inbox, Notifications, activeTraceparent, on } from '@rollcall/platform';
+import { ChangeStore } from '../outbound/change-store';
+import { MappingStore } from '../outbound/mapping-store';
+import { PostgresRunStore } from '../outbound/postgres-run-store';
+import { RepublishStore } from '../outbound/republish-store';
+import { ResourceStore } from '../outbound/resource-store';
+
+/** What the writer takes in. A handler never calls Graph: it writes down what is wanted, and the drain does the rest. */
+@Controller()
+export class TopicsController {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly notifications: Notifications,
+    private readonly mappings: MappingStore,
+    private readonly resources: ResourceStore,
+    private readonly changes: ChangeStore,
+    private readonly runs: PostgresRunStore,
+    private readonly state: RepublishStore,
+  ) {}
+
+  @EventPattern('mappings.v1' satisfies TopicName)
+  onMappings(@Payload() message: Inbound): Promise<void> {
+    return this.inbox.receive(
+      message,
+      on(mappingChanged, async (sql, change, { traceId }) => {
+        await this.mappings.take(sql, change, traceId);
+        for (const channel of ['due', 'identities', 'runs']) await this.notifications.notify(sql, channel);
+      }),
+    );
+  }
+
+  @EventPattern('tenants.v1' satisfies TopicName)
+  onTenants(@Payload() message: Inbound): Promise<void> {
+    return this.inbox.receive(
+      message,
+      on(tenantChanged, async (sql, change) => {
+        await this.mappings.takeTenant(sql, change);
+        await this.notifications.notify(sql, 'due');
+      }),
+    );
+  }
+
+  @EventPattern('resources.v1' satisfies TopicName)
+  onResources(@Payload() message: Inbound): Promise<void> {
+    return this.inbox.receive(
+      message,
+      on(resourcesObserved, async (sql, { site, resources }, { traceId }) => {
+        await this.resources.take(sql, site, resources, traceId);
+        for (const channel of ['due', 'identities', 'runs']) await this.notifications.notify(sql, channel);
+      }),
+    );
+  }
+
+  @EventPattern('membership-changes.v1' satisfies TopicName)
+  onMembershipChanges(@Payload() message: Inbound): Promise<void> {
+    return this.inbox.receive(
+      message,
+      on(membershipChanged, (sql, change) => this.changes.store(sql, change, activeTraceparent())),
+    );
+  }
+
+  @EventPattern('commands.v1' satisfies TopicName)
+  onCommands(@Payload() message: Inbound): Promise<void> {
+    return this.inbox.receive(
+      message,
+      on(reconcile, (sql, command) => this.runs.take(sql, command)),
+      on(cancelRun, (sql, command) => this.runs.cancel(sql, command)),
+      on(republish, async (sql, { service }) => {
+        if (service === 'group-writer') await this.state.publishAll(sql);
+      }),
+    );
+  }
+}

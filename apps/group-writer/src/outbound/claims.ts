@@ -1,0 +1,247 @@
+import { type Identity, type LookUp, type ResourceFacts, identityOf } from '@rollcall/membership';
+import type { Sql } from '@rollcall/platform';
+import { chunksOf } from './chunks';
+import { type Gone, type GroupTransaction } from './group-transaction';
+
+/** A mapping, as far as its claims need it. */
+export interface ClaimingMapping {
+  readonly mappingId: string;
+  readonly site: string;
+  readonly tenantId: string;
+  readonly groupId: string;
+  readonly collection: string;
+  readonly counting: boolean;
+  readonly enabled: boolean;
+}
+
+/** How long a member keeps its object when the site no longer gives its identity. */
+const IDENTITY_GRACE = '24 hours';
+
+/** Enters members of a mapping's collection; those that are entered already stay as they are. */
+export async function join(
+  group: GroupTransaction,
+  mapping: ClaimingMapping,
+  resourceIds: readonly number[],
+  traceId: string | null,
+): Promise<void> {
+  for (const chunk of chunksOf(resourceIds)) {
+    const identities = await identitiesOf(group.sql, mapping, chunk);
+    await askFor(group.sql, mapping.tenantId, identities.values());
+    const fresh = await group.sql.query<{ resourceId: number; objectId: string | null }>(
+      `INSERT INTO claim (mapping_id, resource_id, site, tenant_id, group_id, object_id, unresolved, state, trace_id)
+       SELECT $1, resource_id, $2, $3, $4, object_id, unresolved, CASE WHEN unresolved IS NULL THEN 'pending' ELSE 'unresolved' END, $8
+       FROM unnest($5::bigint[], $6::uuid[], $7::text[]) AS member (resource_id, object_id, unresolved)
+       ON CONFLICT DO NOTHING RETURNING resource_id AS "resourceId", object_id AS "objectId"`,
+      [
+        mapping.mappingId,
+        mapping.site,
+        mapping.tenantId,
+        mapping.groupId,
+        chunk,
+        chunk.map((id) => objectOf(identities.get(id))),
+        chunk.map((id) => unresolvedOf(identities.get(id))),
+        traceId,
+      ],
+    );
+    group.touchMembers(
+      mapping.mappingId,
+      fresh.map(({ resourceId }) => resourceId),
+    );
+    await group.recount(fresh.flatMap(({ objectId }) => objectId ?? []));
+  }
+}
+
+/** Takes members of a mapping out; whoever has to leave the group for it becomes a leaver. */
+export async function leave(
+  group: GroupTransaction,
+  mapping: ClaimingMapping,
+  resourceIds: readonly number[],
+  traceId: string | null,
+): Promise<void> {
+  for (const chunk of chunksOf(resourceIds)) {
+    const left = await group.sql.query<{ resourceId: number; objectId: string | null }>(
+      `DELETE FROM claim WHERE mapping_id = $1 AND resource_id = ANY($2::bigint[])
+       RETURNING resource_id AS "resourceId", object_id AS "objectId"`,
+      [mapping.mappingId, chunk],
+    );
+    const objectIds = left.flatMap(({ objectId }) => objectId ?? []);
+    if (mapping.counting) await makeLeavers(group, mapping, left, traceId);
+    await group.recount(objectIds);
+    group.say(await withoutRemoval(group.sql, mapping, left));
+  }
+}
+
+/**
+ * Brings the claims of these resources in line with what is known of them. Only a definite answer changes the object of a
+ * claim: another object found. Until then the old one stays; when the site has not given the identity for a day, it ends.
+ */
+export async function refresh(
+  group: GroupTransaction,
+  mapping: ClaimingMapping,
+  resourceIds: readonly number[],
+  traceId: string | null,
+): Promise<void> {
+  for (const chunk of chunksOf(resourceIds)) {
+    const claims = await group.sql.query<StoredClaim>(
+      `SELECT c.resource_id AS "resourceId", c.object_id AS "objectId", c.unresolved,
+         coalesce(r.identity_lost_at < now() - interval '${IDENTITY_GRACE}', false) AS lost
+       FROM claim c LEFT JOIN resource r USING (site, resource_id)
+       WHERE c.mapping_id = $1 AND c.resource_id = ANY($2::bigint[])`,
+      [mapping.mappingId, chunk],
+    );
+    const identities = await identitiesOf(
+      group.sql,
+      mapping,
+      claims.map(({ resourceId }) => resourceId),
+    );
+    await askFor(group.sql, mapping.tenantId, identities.values());
+    const changed = claims.flatMap((claim) => changedClaim(claim, identities.get(claim.resourceId)) ?? []);
+    if (changed.length === 0) continue;
+    await group.sql.query(
+      `UPDATE claim c SET object_id = s.object_id, unresolved = s.unresolved, trace_id = coalesce($5, c.trace_id)
+       FROM unnest($2::bigint[], $3::uuid[], $4::text[]) AS s (resource_id, object_id, unresolved)
+       WHERE c.mapping_id = $1 AND c.resource_id = s.resource_id`,
+      [
+        mapping.mappingId,
+        changed.map(({ resourceId }) => resourceId),
+        changed.map(({ objectId }) => objectId),
+        changed.map(({ unresolved }) => unresolved),
+        traceId,
+      ],
+    );
+    const before = changed.flatMap(({ before }) => (before ? [{ resourceId: null, objectId: before }] : []));
+    if (mapping.counting) await makeLeavers(group, mapping, before, traceId);
+    group.touchMembers(
+      mapping.mappingId,
+      changed.map(({ resourceId }) => resourceId),
+    );
+    await group.recount(changed.flatMap(({ objectId, before }) => [objectId, before].filter((id) => id !== null)));
+  }
+}
+
+/** Drops all claims of a mapping that is deleted. */
+export async function dropAll(
+  group: GroupTransaction,
+  mapping: ClaimingMapping,
+  removeMembers: boolean,
+): Promise<void> {
+  const left = await group.sql.query<{ objectId: string }>(
+    `WITH claims AS (DELETE FROM claim WHERE mapping_id = $1 RETURNING object_id),
+          leavers AS (DELETE FROM leaver WHERE mapping_id = $1 RETURNING object_id)
+     SELECT DISTINCT object_id AS "objectId" FROM (SELECT * FROM claims UNION ALL SELECT * FROM leavers) AS gone
+     WHERE object_id IS NOT NULL`,
+    [mapping.mappingId],
+  );
+  await group.recount(
+    left.map(({ objectId }) => objectId),
+    !removeMembers,
+  );
+}
+
+interface StoredClaim {
+  readonly resourceId: number;
+  readonly objectId: string | null;
+  readonly unresolved: string | null;
+  readonly lost: boolean;
+}
+
+function changedClaim(claim: StoredClaim, identity: Identity | undefined) {
+  const objectId = objectOf(identity);
+  if (objectId === null && claim.objectId && !claim.lost) return undefined;
+  const unresolved = unresolvedOf(identity);
+  if (objectId === claim.objectId && unresolved === claim.unresolved) return undefined;
+  const before = claim.objectId !== objectId ? claim.objectId : null;
+  return { resourceId: claim.resourceId, objectId, unresolved, before };
+}
+
+const objectOf = (identity: Identity | undefined): string | null =>
+  identity?.kind === 'object' ? identity.objectId : null;
+const unresolvedOf = (identity: Identity | undefined): string | null =>
+  identity?.kind === 'unresolved' ? identity.reason : null;
+
+/** What is known of each resource in the mapping's tenant; nothing of those whose facts have not arrived yet. */
+async function identitiesOf(
+  sql: Sql,
+  mapping: ClaimingMapping,
+  resourceIds: readonly number[],
+): Promise<Map<number, Identity>> {
+  const rows = await sql.query<
+    ResourceFacts & { resourceId: number; result: LookUp['result'] | null; objectId: string | null }
+  >(
+    `SELECT r.resource_id AS "resourceId", r.type, r.entra_id AS "entraId", r.entra_tenant_id AS "entraTenantId",
+       i.result, i.object_id AS "objectId"
+     FROM resource r
+     LEFT JOIN identity i ON i.tenant_id = $1 AND r.type = 'device'
+       AND i.device_id = CASE WHEN pg_input_is_valid(r.entra_id, 'uuid') THEN r.entra_id::uuid END
+     WHERE r.site = $2 AND r.resource_id = ANY($3::bigint[])`,
+    [mapping.tenantId, mapping.site, resourceIds],
+  );
+  return new Map(rows.map((row) => [row.resourceId, identityOf(row, mapping.tenantId, lookUpOf(row))]));
+}
+
+function lookUpOf({
+  result,
+  objectId,
+}: {
+  result: LookUp['result'] | null;
+  objectId: string | null;
+}): LookUp | undefined {
+  if (result === 'found') return objectId ? { result, objectId } : undefined;
+  return result ? { result } : undefined;
+}
+
+/** Notes the deviceIds that have to be looked up. */
+async function askFor(sql: Sql, tenantId: string, identities: Iterable<Identity>): Promise<void> {
+  const deviceIds = [...identities].flatMap((identity) => (identity.kind === 'lookUp' ? [identity.deviceId] : []));
+  if (deviceIds.length === 0) return;
+  await sql.query('INSERT INTO identity (tenant_id, device_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING', [
+    tenantId,
+    deviceIds,
+  ]);
+}
+
+async function makeLeavers(
+  group: GroupTransaction,
+  mapping: ClaimingMapping,
+  left: readonly { resourceId: number | null; objectId: string | null }[],
+  traceId: string | null,
+): Promise<void> {
+  const withObject = left.filter(({ objectId }) => objectId !== null);
+  if (withObject.length === 0) return;
+  await group.sql.query(
+    `INSERT INTO leaver (mapping_id, object_id, site, resource_id, tenant_id, group_id, trace_id)
+     SELECT DISTINCT ON (object_id) $1::uuid, l.object_id, $2, l.resource_id, $3::uuid, $4::uuid, $7
+     FROM unnest($5::uuid[], $6::bigint[]) AS l (object_id, resource_id)
+     JOIN ledger USING (object_id)
+     WHERE ledger.tenant_id = $3 AND ledger.group_id = $4 AND ledger.present <> 'no'
+       AND NOT EXISTS (SELECT 1 FROM claim c JOIN mapping m USING (mapping_id)
+         WHERE m.counting AND c.tenant_id = $3 AND c.group_id = $4 AND c.object_id = l.object_id)
+     ORDER BY l.object_id, l.resource_id
+     ON CONFLICT DO NOTHING`,
+    [
+      mapping.mappingId,
+      mapping.site,
+      mapping.tenantId,
+      mapping.groupId,
+      withObject.map(({ objectId }) => objectId),
+      withObject.map(({ resourceId }) => resourceId),
+      traceId,
+    ],
+  );
+}
+
+/** Those who left without a removal to wait for: unresolved ones, and those that another claim keeps. */
+async function withoutRemoval(
+  sql: Sql,
+  mapping: ClaimingMapping,
+  left: readonly { resourceId: number; objectId: string | null }[],
+): Promise<Gone[]> {
+  const leavers = await sql.query<{ resourceId: number }>(
+    'SELECT resource_id AS "resourceId" FROM leaver WHERE mapping_id = $1 AND resource_id = ANY($2::bigint[])',
+    [mapping.mappingId, left.map(({ resourceId }) => resourceId)],
+  );
+  const leaving = new Set(leavers.map(({ resourceId }) => resourceId));
+  return left
+    .filter(({ resourceId }) => !leaving.has(resourceId))
+    .map(({ resourceId, objectId }) => ({ mappingId: mapping.mappingId, site: mapping.site, resourceId, objectId }));
+}

@@ -1,0 +1,98 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What the writer takes in: tenants, mappings, resources, what each collection holds, and the parts on their way. */
+export class TakeIn1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE tenant (
+        tenant_id uuid PRIMARY KEY,
+        cloud_service_id text NOT NULL,
+        group_sync_enabled boolean NOT NULL,
+        removed boolean NOT NULL DEFAULT false,
+        revision integer NOT NULL
+      );
+
+      CREATE TABLE mapping (
+        mapping_id uuid PRIMARY KEY,
+        revision integer NOT NULL,
+        collection text NOT NULL,
+        tenant_id uuid NOT NULL,
+        cloud_service_id text NOT NULL,
+        group_id uuid NOT NULL,
+        collection_type text NOT NULL,
+        enabled boolean NOT NULL,
+        guard jsonb,
+        deleted boolean NOT NULL DEFAULT false,
+        -- its claims count: from the first full sync on
+        counting boolean NOT NULL DEFAULT false,
+        -- enabled (again), and its full sync has not planned yet: its claims follow the collection, nothing is written for them
+        awaiting_plan boolean NOT NULL DEFAULT true,
+        figures_sequence integer NOT NULL DEFAULT 0,
+        last_full_sync jsonb,
+        last_sync jsonb
+      );
+      CREATE INDEX mapping_collection ON mapping (collection) WHERE NOT deleted;
+      CREATE INDEX mapping_group ON mapping (tenant_id, group_id) WHERE NOT deleted;
+
+      CREATE TABLE resource (
+        site text NOT NULL,
+        resource_id bigint NOT NULL,
+        type text NOT NULL,
+        name text NOT NULL,
+        entra_id text,
+        entra_tenant_id text,
+        -- since when the site no longer gives the identity that it once gave
+        identity_lost_at timestamptz,
+        revision bigint NOT NULL,
+        PRIMARY KEY (site, resource_id)
+      );
+
+      CREATE INDEX resource_entra ON resource (lower(entra_id)) WHERE entra_id IS NOT NULL;
+      CREATE INDEX resource_lost ON resource (identity_lost_at) WHERE identity_lost_at IS NOT NULL;
+
+      -- version: the newest one applied; null until the first baseline
+      CREATE TABLE collection (
+        collection text PRIMARY KEY,
+        epoch bigint,
+        version bigint,
+        baseline_asked_at timestamptz
+      );
+      CREATE TABLE collection_member (
+        collection text NOT NULL,
+        resource_id bigint NOT NULL,
+        PRIMARY KEY (collection, resource_id)
+      );
+
+      CREATE TABLE change_part (
+        collection text NOT NULL,
+        epoch bigint NOT NULL,
+        version bigint NOT NULL,
+        kind text NOT NULL,
+        part integer NOT NULL,
+        parts integer NOT NULL,
+        added bigint[] NOT NULL,
+        removed bigint[] NOT NULL,
+        traceparent text,
+        received_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (collection, epoch, version, kind, part)
+      );
+
+      -- what Graph said of a deviceId; next_at: when it is asked (again), null when the answer stands
+      CREATE TABLE identity (
+        tenant_id uuid NOT NULL,
+        device_id uuid NOT NULL,
+        result text,
+        object_id uuid,
+        attempts integer NOT NULL DEFAULT 0,
+        looked_up_at timestamptz,
+        next_at timestamptz DEFAULT now(),
+        PRIMARY KEY (tenant_id, device_id)
+      );
+      CREATE INDEX identity_next ON identity (tenant_id, next_at) WHERE next_at IS NOT NULL;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE identity, change_part, collection_member, collection, resource, mapping, tenant');
+  }
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { type DataOf, ENTRIES_PER_MESSAGE, runPlanned } from '@rollcall/contracts';
+import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
+import type { GroupKey, WaitingRun } from '../core/ports';
+import { enabledMappingsOf } from './claiming-mappings';
+import { chunksOf } from './chunks';
+import { GroupTransaction } from './group-transaction';
+import type { MappingStore } from './mapping-store';
+import { changeRun } from './run-rows';
+
+type PlanItem = DataOf<typeof runPlanned>['items'][number];
+
+/** Turns what was read of a group into a plan. */
+export class PlanStore {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly notifications: Notifications,
+    private readonly mappings: MappingStore,
+  ) {}
+
+  /**
+   * Stores the plan of a full sync in one transaction: from here on the claims of the group's enabled mappings count, the
+   * ledger knows the whole group, and everything that is due is due now and belongs to the run.
+   */
+  async store(run: WaitingRun, readBegan: Date): Promise<void> {
+    await this.database.transaction(async (sql) => {
+      const group = await GroupTransaction.open(sql, this.outbox, run, null);
+      if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) return;
+      if (group.activeRun) await changeRun(sql, this.outbox, group.activeRun, { state: 'done', ended: true });
+      await group.startRun(run.runId);
+      await sql.query(
+        `UPDATE sync_group SET blocked_code = NULL, blocked_message = NULL, blocked_until = NULL, blocked_times = 0
+         WHERE tenant_id = $1 AND group_id = $2`,
+        [run.tenantId, run.groupId],
+      );
+      for (const mapping of await enabledMappingsOf(sql, run.tenantId, run.groupId)) {
+        await sql.query('UPDATE mapping SET counting = true, awaiting_plan = false WHERE mapping_id = $1', [
+          mapping.mappingId,
+        ]);
+        await this.mappings.follow(group, { ...mapping, counting: true }, null);
+        if (!mapping.counting) {
+          const members = await sql.query<{ id: number }>('SELECT resource_id AS id FROM claim WHERE mapping_id = $1', [
+            mapping.mappingId,
+          ]);
+          group.touchMembers(
+            mapping.mappingId,
+            members.map(({ id }) => id),
+          );
+        }
+        group.touchMapping(mapping.mappingId);
+      }
+      const objects = await sql.query<{ objectId: string }>(
+        `SELECT object_id AS "objectId" FROM staged_member WHERE run_id = $1
+         UNION SELECT object_id FROM ledger WHERE tenant_id = $2 AND group_id = $3
+         UNION SELECT object_id FROM claim WHERE tenant_id = $2 AND group_id = $3 AND object_id IS NOT NULL`,
+        [run.runId, run.tenantId, run.groupId],
+      );
+      for (const chunk of chunksOf(objects)) {
+        const objectIds = chunk.map(({ objectId }) => objectId);
+        const staged = await sql.query<{ objectId: string }>(
+          'SELECT object_id AS "objectId" FROM staged_member WHERE run_id = $1 AND object_id = ANY($2::uuid[])',
+          [run.runId, objectIds],
+        );
+        await group.read(objectIds, new Set(staged.map(({ objectId }) => objectId)), readBegan);
+      }
+      await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
+      await this.publish(sql, run, await dueOf(sql, run));
+      await group.close();
+      await this.notifications.notify(sql, 'due');
+    });
+  }
+
+  /** Says what a full sync would do now, and changes nothing. */
+  async preview(run: WaitingRun): Promise<void> {
+    await this.database.transaction(async (sql) => {
+      const items = await sql.query<PlanItem>(
+        `WITH wanted AS (
+           SELECT c.object_id, min(c.resource_id) AS resource_id, min(r.name) AS name
+           FROM claim c JOIN mapping m USING (mapping_id) LEFT JOIN resource r USING (site, resource_id)
+           WHERE c.tenant_id = $2 AND c.group_id = $3 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting)
+           GROUP BY 1),
+         present AS (SELECT object_id FROM staged_member WHERE run_id = $1)
+         SELECT w.resource_id AS "resourceId", w.object_id AS "objectId", w.name AS "displayName", 'add' AS change,
+           'in-collection' AS reason, false AS held
+         FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
+         UNION ALL
+         SELECT NULL, p.object_id, NULL, 'remove', 'not-in-collection', false
+         FROM present p WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.object_id = p.object_id)
+         ORDER BY 4, 2`,
+        [run.runId, run.tenantId, run.groupId],
+      );
+      await this.publish(sql, run, items);
+      await changeRun(sql, this.outbox, run.runId, { state: 'done', ended: true, code: null, message: null });
+      await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
+    });
+  }
+
+  private async publish(sql: Sql, run: WaitingRun, items: readonly PlanItem[]): Promise<void> {
+    const count = (change: PlanItem['change']) => items.filter((item) => item.change === change).length;
+    const parts = chunksOf(items, ENTRIES_PER_MESSAGE);
+    const all = parts.length > 0 ? parts : [[]];
+    await this.outbox.add(
+      sql,
+      runPlanned,
+      all.map((part, index) => ({
+        runId: run.runId,
+        tenantId: run.tenantId,
+        groupId: run.groupId,
+        planHash: planHash(items),
+        additions: count('add'),
+        removals: count('remove'),
+        held: 0,
+        part: index + 1,
+        parts: all.length,
+        items: part.map(withoutNulls),
+      })),
+      { order: `${run.tenantId}/${run.groupId}` },
+    );
+  }
+}
+
+/** Names a plan by what it does: the same objects, the same hash. */
+export const planHash = (items: readonly Pick<PlanItem, 'change' | 'objectId'>[]): string =>
+  createHash('sha256')
+    .update(
+      items
+        .map(({ change, objectId }) => `${change} ${objectId}`)
+        .sort()
+        .join('\n'),
+    )
+    .digest('hex');
+
+const withoutNulls = ({ resourceId, displayName, ...item }: PlanItem): PlanItem => ({
+  ...item,
+  ...(resourceId != null && { resourceId }),
+  ...(displayName != null && { displayName }),
+});
+
+async function dueOf(sql: Sql, { tenantId, groupId }: GroupKey): Promise<PlanItem[]> {
+  return sql.query<PlanItem>(
+    `SELECT min(p.resource_id) AS "resourceId", l.object_id AS "objectId", min(r.name) AS "displayName",
+       CASE WHEN l.due > 0 THEN 'add' ELSE 'remove' END AS change,
+       CASE WHEN l.due > 0 THEN 'in-collection' ELSE 'not-in-collection' END AS reason, false AS held
+     FROM ledger l
+     LEFT JOIN (SELECT tenant_id, group_id, object_id, site, resource_id FROM claim
+                UNION ALL SELECT tenant_id, group_id, object_id, site, resource_id FROM leaver) AS p
+       USING (tenant_id, group_id, object_id)
+     LEFT JOIN resource r USING (site, resource_id)
+     WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.due <> 0
+     GROUP BY l.object_id, l.due ORDER BY l.due DESC, l.object_id`,
+    [tenantId, groupId],
+  );
+}

@@ -1,0 +1,260 @@
+import {
+  ENTRIES_PER_MESSAGE,
+  type MemberReason,
+  type MemberResult,
+  type MemberState,
+  memberReason,
+  memberResults,
+} from '@rollcall/contracts';
+import type { Outbox, Sql } from '@rollcall/platform';
+import { memberState } from '@rollcall/status';
+import { sentences } from '../core/member-words';
+import type { GroupKey } from '../core/ports';
+import type { Gone } from './group-transaction';
+import { publishFigures } from './publish-figures';
+import { publishManaged } from './publish-managed';
+import { type StoredRow, loadRows } from './ledger-rows';
+
+/** What one transaction on a group touched. */
+export interface Touched {
+  readonly objectIds: readonly string[];
+  /** Members by mapping, for those who have no object. */
+  readonly members: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly mappingIds: ReadonlySet<string>;
+  readonly gone: readonly Gone[];
+  /** A run that ended in this transaction. */
+  readonly endedRun: { readonly runId: string; readonly full: boolean } | undefined;
+}
+
+interface Person {
+  readonly kind: 'claim' | 'leaver';
+  readonly mappingId: string;
+  readonly site: string;
+  readonly resourceId: number | null;
+  readonly objectId: string | null;
+  readonly unresolved: string | null;
+  readonly state: MemberState;
+  readonly since: Date;
+  readonly counting: boolean;
+  readonly traceId: string | null;
+}
+
+const CHUNK = 5_000;
+
+/**
+ * Settles the states of the members and leavers that a transaction touched, and says them, the figures of their mappings and
+ * what is managed in the group. All of it lands in the outbox under the group's order.
+ */
+export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, touched: Touched): Promise<void> {
+  const results: MemberResult[] = touched.gone.map(goneResult);
+  const mappingIds = new Set(touched.mappingIds);
+  for (let start = 0; start < touched.objectIds.length; start += CHUNK) {
+    const objectIds = touched.objectIds.slice(start, start + CHUNK);
+    const rows = await loadRows(sql, group, objectIds);
+    const people = await peopleOf(sql, group, objectIds);
+    results.push(...(await settle(sql, people, rows)));
+    await publishManaged(sql, outbox, group, rows, countingClaims(people));
+    for (const { mappingId } of people) mappingIds.add(mappingId);
+  }
+  const settledAlready = new Set(results.map((result) => `${result.mappingId}/${result.resourceId}`));
+  for (const [mappingId, resourceIds] of touched.members) {
+    const others = [...resourceIds].filter((resourceId) => !settledAlready.has(`${mappingId}/${resourceId}`));
+    for (let start = 0; start < others.length; start += CHUNK) {
+      const people = await membersOf(sql, mappingId, others.slice(start, start + CHUNK));
+      const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
+      results.push(...(await settle(sql, people, await loadRows(sql, group, objectIds))));
+    }
+  }
+  await publishResults(sql, outbox, group, results);
+  await publishFigures(sql, outbox, group, mappingIds, touched.endedRun);
+}
+
+/** The mappings that count, by the object that they claim. */
+function countingClaims(people: readonly Person[]): Map<string, Set<string>> {
+  const claims = new Map<string, Set<string>>();
+  for (const { kind, objectId, mappingId, counting } of people) {
+    if (kind !== 'claim' || !objectId || !counting) continue;
+    claims.set(objectId, (claims.get(objectId) ?? new Set()).add(mappingId));
+  }
+  return claims;
+}
+
+const goneResult = ({ mappingId, site, resourceId, objectId }: Gone): MemberResult => ({
+  mappingId,
+  site,
+  resourceId,
+  ...(objectId && { objectId }),
+  state: 'gone',
+  attempts: 0,
+  since: new Date().toISOString(),
+});
+
+const PERSON = `mapping_id AS "mappingId", site, resource_id AS "resourceId", object_id AS "objectId", state, since,
+  trace_id AS "traceId"`;
+
+async function peopleOf(sql: Sql, { tenantId, groupId }: GroupKey, objectIds: readonly string[]): Promise<Person[]> {
+  return sql.query<Person>(
+    `SELECT 'claim' AS kind, ${PERSON}, unresolved, m.counting FROM claim JOIN mapping m USING (mapping_id, tenant_id, group_id)
+       WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])
+     UNION ALL
+     SELECT 'leaver', ${PERSON}, NULL, true FROM leaver
+       WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])`,
+    [tenantId, groupId, objectIds],
+  );
+}
+
+async function membersOf(sql: Sql, mappingId: string, resourceIds: readonly number[]): Promise<Person[]> {
+  return sql.query<Person>(
+    `SELECT 'claim' AS kind, ${PERSON}, unresolved, m.counting FROM claim JOIN mapping m USING (mapping_id, tenant_id, group_id)
+       WHERE mapping_id = $1 AND resource_id = ANY($2::bigint[])`,
+    [mappingId, resourceIds],
+  );
+}
+
+/** Gives each his state by the ledger, stores it where it changed, and returns the results. */
+async function settle(
+  sql: Sql,
+  people: readonly Person[],
+  rows: ReadonlyMap<string, StoredRow>,
+): Promise<MemberResult[]> {
+  const now = new Date();
+  const results: MemberResult[] = [];
+  const claims: { person: Person; state: MemberState }[] = [];
+  const leavers: { person: Person; state: MemberState | null; back: boolean }[] = [];
+  for (const person of people) {
+    const row = person.objectId ? rows.get(person.objectId) : undefined;
+    if (person.kind === 'claim') {
+      const state = claimState(person, row);
+      if (state !== person.state) claims.push({ person, state });
+      results.push(resultOf(person, row, state, state === person.state ? person.since : now));
+      continue;
+    }
+    const back = row?.wanted ?? false;
+    const state = row && !back ? memberState(row) : null;
+    if (state !== person.state) leavers.push({ person, state, back });
+    // Somebody who is wanted again has his place as a member; as a leaver he is simply no more.
+    if (!back || person.resourceId === null) {
+      results.push(
+        resultOf(person, row, state ?? (back ? 'gone' : 'removed'), state === person.state ? person.since : now),
+      );
+    }
+  }
+  await storeStates(sql, claims, leavers);
+  return results;
+}
+
+function claimState({ objectId, unresolved, counting }: Person, row: StoredRow | undefined): MemberState {
+  if (!objectId) return unresolved ? 'unresolved' : 'pending';
+  if (!counting || !row) return 'pending';
+  return memberState(row) ?? 'pending';
+}
+
+async function storeStates(
+  sql: Sql,
+  claims: readonly { person: Person; state: MemberState }[],
+  leavers: readonly { person: Person; state: MemberState | null }[],
+): Promise<void> {
+  if (claims.length > 0) {
+    await sql.query(
+      `UPDATE claim c SET state = s.state, since = now()
+       FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS s (mapping_id, resource_id, state)
+       WHERE c.mapping_id = s.mapping_id AND c.resource_id = s.resource_id`,
+      [
+        claims.map(({ person }) => person.mappingId),
+        claims.map(({ person }) => person.resourceId),
+        claims.map(({ state }) => state),
+      ],
+    );
+  }
+  const stay = leavers.filter(({ state }) => state !== null);
+  if (stay.length > 0) {
+    await sql.query(
+      `UPDATE leaver l SET state = s.state, since = now()
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS s (mapping_id, object_id, state)
+       WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
+      [
+        stay.map(({ person }) => person.mappingId),
+        stay.map(({ person }) => person.objectId),
+        stay.map(({ state }) => state),
+      ],
+    );
+  }
+  const left = leavers.filter(({ state }) => state === null);
+  if (left.length > 0) {
+    await sql.query(
+      `DELETE FROM leaver l USING unnest($1::uuid[], $2::uuid[]) AS s (mapping_id, object_id)
+       WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
+      [left.map(({ person }) => person.mappingId), left.map(({ person }) => person.objectId)],
+    );
+  }
+}
+
+function resultOf(person: Person, row: StoredRow | undefined, state: MemberState, since: Date): MemberResult {
+  const reason = reasonOf(person, row, state);
+  const message = row?.message && reason === row.reason ? row.message : reason && sentences[reason];
+  const waiting =
+    row !== undefined &&
+    (state === 'pending' || state === 'failed' || state === 'removing' || state === 'removalFailed');
+  return {
+    mappingId: person.mappingId,
+    site: person.site,
+    ...(person.resourceId !== null && { resourceId: person.resourceId }),
+    ...(person.objectId && { objectId: person.objectId }),
+    state,
+    ...(reason && { reason }),
+    ...(message && { message }),
+    attempts: row?.attempts ?? 0,
+    ...(waiting && row.attempts > 0 && row.nextTryAt && { nextTryAt: row.nextTryAt.toISOString() }),
+    ...(row?.runId && { runId: row.runId }),
+    ...(row?.requestId && { requestId: row.requestId }),
+    since: since.toISOString(),
+    ...((row?.traceId ?? person.traceId) && { traceId: row?.traceId ?? person.traceId ?? undefined }),
+  };
+}
+
+function reasonOf(
+  { unresolved, objectId, counting, kind }: Person,
+  row: StoredRow | undefined,
+  state: MemberState,
+): MemberReason | undefined {
+  switch (state) {
+    case 'synced':
+    case 'removed':
+    case 'gone':
+      return undefined;
+    case 'unresolved':
+      return memberReason.parse(unresolved);
+    case 'protected':
+      return 'protected';
+    case 'removalHeld':
+      return row?.setAside === 'rejected' ? 'rejected' : 'held';
+    default:
+      if (kind === 'claim' && !objectId) return 'not-looked-up';
+      if (kind === 'claim' && !counting) return 'awaiting-first-sync';
+      if (row?.setAside === 'disabled') return 'mapping-disabled';
+      if (row?.reason) return memberReason.parse(row.reason);
+      if (row?.inFlightSince) return 'writing';
+      return kind === 'leaver' ? 'not-in-collection' : 'queued';
+  }
+}
+
+async function publishResults(
+  sql: Sql,
+  outbox: Outbox,
+  { tenantId, groupId }: GroupKey,
+  results: readonly MemberResult[],
+): Promise<void> {
+  for (let start = 0; start < results.length; start += ENTRIES_PER_MESSAGE) {
+    const [row] = await sql.query<{ sequence: number }>(
+      'UPDATE sync_group SET sequence = sequence + 1 WHERE tenant_id = $1 AND group_id = $2 RETURNING sequence',
+      [tenantId, groupId],
+    );
+    if (!row) throw new Error(`group ${groupId} is not locked by this transaction`);
+    await outbox.add(
+      sql,
+      memberResults,
+      { tenantId, groupId, sequence: row.sequence, results: results.slice(start, start + ENTRIES_PER_MESSAGE) },
+      { order: `${tenantId}/${groupId}` },
+    );
+  }
+}

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -33,16 +34,15 @@ export class AdminProxy implements OnModuleInit {
       replyOptions: {
         onError: (reply, { error }) => {
           const status = 'statusCode' in error && error.statusCode === BAD_GATEWAY ? BAD_GATEWAY : 503;
-          void reply
-            .code(status)
-            .header('content-type', 'application/problem+json')
-            .send({
-              type: 'about:blank',
-              title: status === 503 ? 'Service Unavailable' : 'Bad Gateway',
-              status,
-              code: 'coordinator-unavailable',
-              detail: 'The full-sync-coordinator does not answer; try again shortly.',
-            });
+          const answer = {
+            type: 'urn:rollcall:problem:coordinator-unavailable',
+            title: STATUS_CODES[status],
+            status,
+            detail: 'The full-sync-coordinator does not answer; try again shortly.',
+            instance: reply.request.url.split('?', 1)[0],
+            code: 'coordinator-unavailable',
+          };
+          void reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(answer));
         },
       },
     };

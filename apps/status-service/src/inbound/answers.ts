@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { problem } from '@rollcall/contracts';
+import { Roles } from '@rollcall/platform';
 import { createZodDto, type ZodDto, ZodSerializerDto } from 'nestjs-zod';
 import type { z } from 'zod';
 
@@ -23,8 +25,16 @@ export const Refuses = (status: number, code: string, detail: string) =>
       content: {
         'application/problem+json': {
           schema: { $ref: getSchemaPath(ProblemDto) },
-          example: { type: 'about:blank', title: code, status, code, detail },
+          example: { type: `urn:rollcall:problem:${code}`, title: STATUS_CODES[status], status, code, detail },
         },
       },
     }),
+  );
+
+/** What every route of the monitoring API says to who has no token, or a role that is not enough. */
+export const NeedsReader = () =>
+  applyDecorators(
+    Roles('reader'),
+    Refuses(401, 'unauthenticated', 'A bearer token is needed.'),
+    Refuses(403, 'forbidden', 'The role reader is needed.'),
   );

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { cloudSyncRow, guid, memberView, pageOf, type CloudSyncRow } from '@rollcall/contracts';
-import { Problem, Roles } from '@rollcall/platform';
+import { Problem } from '@rollcall/platform';
 import { createZodDto } from 'nestjs-zod';
 import { CloudSyncView, MembersView } from '../core/views';
-import { Answers, Refuses } from './answers';
+import { Answers, NeedsReader, Refuses } from './answers';
 import { exampleMembers, exampleRow } from './examples';
 import { CloudSyncQueryDto, MembersQueryDto, readSort } from './queries';
 
@@ -17,7 +17,7 @@ const notFound = Refuses(404, 'mapping-not-found', 'There is no mapping with thi
 
 /** The view "Collection Cloud Sync". */
 @ApiTags('cloud sync')
-@Roles('reader')
+@NeedsReader()
 @Controller('api/v1/cloud-sync')
 export class CloudSyncController {
   constructor(

@@ -1,17 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { collectionView, pageOf } from '@rollcall/contracts';
-import { Roles } from '@rollcall/platform';
 import { createZodDto } from 'nestjs-zod';
 import { CollectionsView } from '../core/views';
-import { Answers, Refuses } from './answers';
+import { Answers, NeedsReader, Refuses } from './answers';
 import { exampleCollection } from './examples';
 import { CollectionsQueryDto } from './queries';
 
 class CollectionsPageDto extends createZodDto(pageOf(collectionView)) {}
 
 @ApiTags('collections')
-@Roles('reader')
+@NeedsReader()
 @Controller('api/v1/collections')
 export class CollectionsController {
   constructor(private readonly collections: CollectionsView) {}

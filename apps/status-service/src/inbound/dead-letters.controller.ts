@@ -1,17 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { deadLetterView, pageOf } from '@rollcall/contracts';
-import { Roles } from '@rollcall/platform';
 import { createZodDto } from 'nestjs-zod';
 import { DeadLettersView } from '../core/views';
-import { Answers, Refuses } from './answers';
+import { Answers, NeedsReader, Refuses } from './answers';
 import { exampleDeadLetter } from './examples';
 import { PageQueryDto } from './queries';
 
 class DeadLettersPageDto extends createZodDto(pageOf(deadLetterView)) {}
 
 @ApiTags('dead letters')
-@Roles('reader')
+@NeedsReader()
 @Controller('api/v1/dead-letters')
 export class DeadLettersController {
   constructor(private readonly letters: DeadLettersView) {}

@@ -1,16 +1,15 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { endView, pageOf } from '@rollcall/contracts';
-import { Roles } from '@rollcall/platform';
 import { createZodDto } from 'nestjs-zod';
 import { EndsView } from '../core/views';
-import { Answers } from './answers';
+import { Answers, NeedsReader } from './answers';
 import { exampleEnds } from './examples';
 
 class EndsDto extends createZodDto(pageOf(endView)) {}
 
 @ApiTags('ends')
-@Roles('reader')
+@NeedsReader()
 @Controller('api/v1/ends')
 export class EndsController {
   constructor(private readonly ends: EndsView) {}

@@ -1,15 +1,15 @@
 import { type BeforeApplicationShutdown, Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Roles } from '@rollcall/platform';
 import type { FastifyReply } from 'fastify';
 import { everything, LiveUpdates } from '../core/live-updates';
+import { NeedsReader } from './answers';
 import { EventStream } from './event-stream';
 
 const example = 'id: 1763719200000-1\nevent: cloud-sync\ndata: {"what":"cloud-sync","mappingId":"5e0bd7a6-…"}\n\n';
 
 /** Tells clients what changed; what it is now, they read from the other routes. */
 @ApiTags('events')
-@Roles('reader')
+@NeedsReader()
 @Controller('api/v1/events')
 export class EventsController implements BeforeApplicationShutdown {
   private readonly streams = new Set<EventStream>();

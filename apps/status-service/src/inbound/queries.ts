@@ -29,12 +29,13 @@ const listed = (value: unknown): unknown => {
 const anyOf = <Word extends z.ZodType>(word: Word) => z.preprocess(listed, z.array(word).optional()).optional();
 
 /** Postgres stores no NUL. */
-const text = z
-  .string()
-  .max(256)
-  .regex(/^[^\0]*$/, 'no NUL character');
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, 'no NUL character');
 
-const paging = { limit: pageQuery.shape.limit, cursor: optional(text.max(2048)) };
+const paging = { limit: z.preprocess(absentWhenBlank, pageQuery.shape.limit), cursor: optional(text(4096)) };
 
 /** A column of the view by the name of its field; `-` in front: descending. */
 const sortWords = [...cloudSyncColumns, 'lastFullSync', 'lastSync'] as const;
@@ -62,7 +63,7 @@ export class CloudSyncQueryDto extends createZodDto(
     collectionType: anyOf(collectionType),
     status: anyOf(cloudSyncStatus),
     attention: anyOf(attention),
-    search: optional(text).describe('Part of an id or a name of the collection or the group, in any case.'),
+    search: optional(text(256)).describe('Part of an id or a name of the collection or the group, in any case.'),
     sort: optional(sort).describe('A field of the rows; with - in front descending. By collectionName when absent.'),
     ...paging,
   }),
@@ -71,7 +72,7 @@ export class CloudSyncQueryDto extends createZodDto(
 export class MembersQueryDto extends createZodDto(
   z.strictObject({
     state: anyOf(memberState),
-    search: optional(text).describe('Part of the name, the resource id or the object id, in any case.'),
+    search: optional(text(256)).describe('Part of the name, the resource id or the object id, in any case.'),
     ...paging,
   }),
 ) {}
@@ -82,7 +83,7 @@ export class RunsQueryDto extends createZodDto(
 
 export class CollectionsQueryDto extends createZodDto(
   z.strictObject({
-    nameStartsWith: optional(text).describe('In any case; all collections when blank.'),
+    nameStartsWith: optional(text(256)).describe('In any case; all collections when blank.'),
     site: optional(siteId),
     ...paging,
   }),

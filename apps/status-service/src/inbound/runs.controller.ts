@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { guid, pageOf, runView } from '@rollcall/contracts';
-import { Problem, Roles } from '@rollcall/platform';
+import { Problem } from '@rollcall/platform';
 import { createZodDto } from 'nestjs-zod';
 import { RunsView, type RunView } from '../core/views';
-import { Answers, Refuses } from './answers';
+import { Answers, NeedsReader, Refuses } from './answers';
 import { exampleRun } from './examples';
 import { RunsQueryDto } from './queries';
 
@@ -12,7 +12,7 @@ class RunsPageDto extends createZodDto(pageOf(runView)) {}
 class RunDto extends createZodDto(runView) {}
 
 @ApiTags('runs')
-@Roles('reader')
+@NeedsReader()
 @Controller('api/v1/runs')
 export class RunsController {
   constructor(private readonly runs: RunsView) {}

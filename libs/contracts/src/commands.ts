@@ -42,6 +42,8 @@ export const reconcile = defineEvent({
       .min(1),
     /** `full` writes; `preview` only plans. */
     kind: z.enum(['full', 'preview']),
+    /** Only if the plan is still the one that was previewed; otherwise the run fails with `plan-changed`, nothing written. */
+    planHash: z.string().optional(),
     startedAt: instant,
     requestedBy: z.string(),
   }),

@@ -69,14 +69,16 @@ const cloud = z.union([
 ]);
 
 const credential = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('clientSecret'),
-    clientId: z.string().min(1),
-    secretFile: z.string().min(1).optional(),
-    secretEnvironment: z.string().min(1).optional(),
-  }).refine((value) => (value.secretFile === undefined) !== (value.secretEnvironment === undefined), {
-    message: 'give either secretFile or secretEnvironment',
-  }),
+  z
+    .strictObject({
+      kind: z.literal('clientSecret'),
+      clientId: z.string().min(1),
+      secretFile: z.string().min(1).optional(),
+      secretEnvironment: z.string().min(1).optional(),
+    })
+    .refine((value) => (value.secretFile === undefined) !== (value.secretEnvironment === undefined), {
+      message: 'give either secretFile or secretEnvironment',
+    }),
   /** One PEM file with the certificate and its private key. */
   z.strictObject({ kind: z.literal('certificate'), clientId: z.string().min(1), certificateFile: z.string().min(1) }),
   z.strictObject({
@@ -134,7 +136,11 @@ export const configuration = z
     const refuse = context as unknown as z.RefinementCtx<never>;
     refuseRepeats('sites', 'id', 'a site of this id is there already')(value.sites, refuse);
     refuseRepeats('tenants', 'id', 'a tenant of this id is there already')(value.tenants, refuse);
-    refuseRepeats('tenants', 'tenantId', 'this Entra tenant is there already: one cloud service for a tenant')(value.tenants, refuse);
+    refuseRepeats(
+      'tenants',
+      'tenantId',
+      'this Entra tenant is there already: one cloud service for a tenant',
+    )(value.tenants, refuse);
   });
 export type Configuration = z.infer<typeof configuration>;
 

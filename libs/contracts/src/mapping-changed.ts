@@ -10,7 +10,10 @@ export const guard = z.object({
   /** The share of what is managed in the group that may go within the window. */
   maxRemovalPercent: z.number().min(0).max(100).default(20),
   /** Such as `24h`. */
-  guardWindow: z.string().regex(/^\d+(s|m|h|d)$/).default('24h'),
+  guardWindow: z
+    .string()
+    .regex(/^\d+(s|m|h|d)$/)
+    .default('24h'),
 });
 
 /** One collection → one group of one tenant, as it is now; a deletion is a last state. Key: the mapping's id. */
@@ -37,6 +40,8 @@ export const mappingChanged = defineEvent({
       .object({
         /** Whether the members that only this mapping claimed leave the group. */
         removeMembers: z.boolean(),
+        /** With `removeMembers`: the id of the run that takes them out. */
+        runId: guid.optional(),
         at: instant,
         by: z.string(),
       })

@@ -34,7 +34,10 @@ export const resourcesObserved = defineEvent({
   type: 'io.rollcall.resources-observed.v1',
   data: z.object({
     site: siteId,
-    bucket: z.int().min(0).max(RESOURCE_BUCKETS - 1),
+    bucket: z
+      .int()
+      .min(0)
+      .max(RESOURCE_BUCKETS - 1),
     resources: z.array(observedResource).max(ENTRIES_PER_MESSAGE),
   }),
   key: (data) => `${data.site}/${data.bucket}`,

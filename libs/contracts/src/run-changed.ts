@@ -3,16 +3,7 @@ import { ENTRIES_PER_MESSAGE, defineEvent } from './event-definition';
 import { guid, instant, keyOfGroup, resourceId } from './ids';
 
 export const runKind = z.enum(['full', 'incremental', 'preview']);
-export const runState = z.enum([
-  'queued',
-  'observing',
-  'planning',
-  'held',
-  'running',
-  'done',
-  'failed',
-  'cancelled',
-]);
+export const runState = z.enum(['queued', 'observing', 'planning', 'held', 'running', 'done', 'failed', 'cancelled']);
 export type RunState = z.infer<typeof runState>;
 
 export const additionCounts = z.object({

@@ -107,6 +107,8 @@ export interface WaitingRun extends GroupKey {
   readonly runId: string;
   readonly kind: 'full' | 'preview';
   readonly collectionType: string;
+  /** The plan that a person has seen and wants: with another the run fails. */
+  readonly planHash: string | null;
   /** What it still waits for, as a code and a sentence; undefined when it can be planned. */
   readonly waitsFor?: { readonly code: string; readonly message: string };
   /** It has waited longer than any look may take. */

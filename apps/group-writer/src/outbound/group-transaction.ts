@@ -71,6 +71,14 @@ export class GroupTransaction {
     ]);
   }
 
+  /** Begins an incremental run that has been promised under this id; where a run is at work already, that one does its part. */
+  async openRunNamed(runId: string): Promise<void> {
+    await openRun(this.sql, this.group, { runId, mappingIds: [] });
+    if (!this.runId) return this.startRun(runId);
+    const message = `Run ${this.runId}, which was at work already, does it.`;
+    await changeRun(this.sql, this.outbox, runId, { state: 'done', ended: true, message });
+  }
+
   /** Members of a mapping whose result is to be said, because they are new, or their look-up came to something else. */
   touchMembers(mappingId: string, resourceIds: Iterable<number>): void {
     const members = this.touchedMembers.get(mappingId) ?? new Set();

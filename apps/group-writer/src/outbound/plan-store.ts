@@ -26,6 +26,11 @@ export class PlanStore {
   async store(run: WaitingRun, readBegan: Date): Promise<void> {
     await this.database.transaction(async (sql) => {
       const group = await GroupTransaction.open(sql, this.outbox, run, null);
+      if (run.planHash !== null && run.planHash !== planHash(await previewOf(sql, run))) {
+        const message = 'The group or its collections have changed since the preview: look at the new one.';
+        await changeRun(sql, this.outbox, run.runId, { state: 'failed', ended: true, code: 'plan-changed', message });
+        return;
+      }
       if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) return;
       if (group.activeRun) await changeRun(sql, this.outbox, group.activeRun, { state: 'done', ended: true });
       await group.startRun(run.runId);
@@ -74,22 +79,7 @@ export class PlanStore {
   /** Says what a full sync would do now, and changes nothing. */
   async preview(run: WaitingRun): Promise<void> {
     await this.database.transaction(async (sql) => {
-      const items = await sql.query<PlanItem>(
-        `WITH wanted AS (
-           SELECT c.object_id, min(c.resource_id) AS resource_id, min(r.name) AS name
-           FROM claim c JOIN mapping m USING (mapping_id) LEFT JOIN resource r USING (site, resource_id)
-           WHERE c.tenant_id = $2 AND c.group_id = $3 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting)
-           GROUP BY 1),
-         present AS (SELECT object_id FROM staged_member WHERE run_id = $1)
-         SELECT w.resource_id AS "resourceId", w.object_id AS "objectId", w.name AS "displayName", 'add' AS change,
-           'in-collection' AS reason, false AS held
-         FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
-         UNION ALL
-         SELECT NULL, p.object_id, NULL, 'remove', 'not-in-collection', false
-         FROM present p WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.object_id = p.object_id)
-         ORDER BY 4, 2`,
-        [run.runId, run.tenantId, run.groupId],
-      );
+      const items = await previewOf(sql, run);
       await this.publish(sql, run, items);
       await changeRun(sql, this.outbox, run.runId, { state: 'done', ended: true, code: null, message: null });
       await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
@@ -136,6 +126,26 @@ const withoutNulls = ({ resourceId, displayName, ...item }: PlanItem): PlanItem 
   ...(resourceId != null && { resourceId }),
   ...(displayName != null && { displayName }),
 });
+
+/** What a full sync would do, by the claims and what was read of the group. */
+async function previewOf(sql: Sql, run: WaitingRun): Promise<PlanItem[]> {
+  return sql.query<PlanItem>(
+    `WITH wanted AS (
+       SELECT c.object_id, min(c.resource_id) AS resource_id, min(r.name) AS name
+       FROM claim c JOIN mapping m USING (mapping_id) LEFT JOIN resource r USING (site, resource_id)
+       WHERE c.tenant_id = $2 AND c.group_id = $3 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting)
+       GROUP BY 1),
+     present AS (SELECT object_id FROM staged_member WHERE run_id = $1)
+     SELECT w.resource_id AS "resourceId", w.object_id AS "objectId", w.name AS "displayName", 'add' AS change,
+       'in-collection' AS reason, false AS held
+     FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
+     UNION ALL
+     SELECT NULL, p.object_id, NULL, 'remove', 'not-in-collection', false
+     FROM present p WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.object_id = p.object_id)
+     ORDER BY 4, 2`,
+    [run.runId, run.tenantId, run.groupId],
+  );
+}
 
 async function dueOf(sql: Sql, { tenantId, groupId }: GroupKey): Promise<PlanItem[]> {
   return sql.query<PlanItem>(

@@ -25,8 +25,8 @@ export class PostgresRunStore extends RunStore {
   /** Keeps a reconcile command; a repeated one changes nothing. */
   async take(sql: Sql, command: DataOf<typeof reconcile>): Promise<void> {
     const [row] = await sql.query(
-      `INSERT INTO run (run_id, kind, tenant_id, group_id, mapping_ids, needs, state, started_at, sequence)
-       VALUES ($1, $2, $3, $4, $5, $6, 'planning', $7, 1) ON CONFLICT DO NOTHING RETURNING 1`,
+      `INSERT INTO run (run_id, kind, tenant_id, group_id, mapping_ids, needs, plan_hash, state, started_at, sequence)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'planning', $8, 1) ON CONFLICT DO NOTHING RETURNING 1`,
       [
         command.runId,
         command.kind,
@@ -34,6 +34,7 @@ export class PostgresRunStore extends RunStore {
         command.groupId,
         command.mappings.map(({ mappingId }) => mappingId),
         JSON.stringify(command.mappings),
+        command.planHash ?? null,
         command.startedAt,
       ],
     );
@@ -61,6 +62,7 @@ export class PostgresRunStore extends RunStore {
   async waiting(): Promise<readonly WaitingRun[]> {
     const rows = await this.database.query<Omit<WaitingRun, 'waitsFor'> & { needs: Need[]; busy: boolean }>(
       `SELECT r.run_id AS "runId", r.kind, r.tenant_id AS "tenantId", r.group_id AS "groupId", r.needs,
+         r.plan_hash AS "planHash",
          (SELECT min(collection_type) FROM mapping WHERE mapping_id = ANY(r.mapping_ids)) AS "collectionType",
          r.received_at < now() - interval '${LONGEST_WAIT}' AS expired,
          EXISTS (SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.group_id = r.group_id AND o.kind = 'full'

@@ -95,6 +95,8 @@ export class Ledger1700000000002 implements MigrationInterface {
         group_id uuid NOT NULL,
         mapping_ids uuid[] NOT NULL,
         needs jsonb NOT NULL DEFAULT '[]',
+        -- of a preview that a person wants applied
+        plan_hash text,
         state text NOT NULL,
         additions_planned integer NOT NULL DEFAULT 0,
         additions_done integer NOT NULL DEFAULT 0,

@@ -1,24 +1,31 @@
+import { builtinModules } from 'node:module';
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 /** What a rule of the domain may never know: how it is stored, sent, served or run. */
+const message = 'The core decides; adapters in outbound/ and inbound/ know the outside world.';
 const outsideWorld = {
-  group: [
-    'node:*',
-    '@nestjs/*',
-    'kafkajs',
-    'typeorm',
-    'pg',
-    '@microsoft/*',
-    '@azure/*',
-    'undici',
-    'fastify',
-    '@rollcall/platform',
-    '@rollcall/graph',
+  paths: builtinModules.map((name) => ({ name, message })),
+  patterns: [
+    {
+      group: [
+        'node:*',
+        '@nestjs/*',
+        'kafkajs',
+        'typeorm',
+        'pg',
+        '@microsoft/*',
+        '@azure/*',
+        'undici',
+        'fastify',
+        '@rollcall/platform',
+        '@rollcall/graph',
+      ],
+      message,
+    },
   ],
-  message: 'The core decides; adapters in outbound/ and inbound/ know the outside world.',
 };
 
 export default [
@@ -90,7 +97,7 @@ export default [
   {
     files: ['libs/membership/src/**/*.ts', 'libs/status/src/**/*.ts', 'apps/*/src/core/**/*.ts'],
     ignores: ['**/*.spec.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [outsideWorld] }] },
+    rules: { 'no-restricted-imports': ['error', outsideWorld] },
   },
   prettier,
 ];

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Problem } from '../http/problem';
 import { roles, type Caller, type Role } from './roles';
@@ -61,7 +61,7 @@ async function discover(issuer: string) {
   if (found.issuer.replace(/\/+$/, '') !== issuer) throw new Error(`the issuer calls itself ${found.issuer}`);
   return {
     issuer: found.issuer,
-    key: createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration: 5_000, [customFetch]: fetch }),
+    key: createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration: 5_000 }),
   };
 }
 

@@ -7,12 +7,23 @@ export const schemaOf = (service: ServiceName): string => service.replaceAll('-'
 /** int8 as number: our counters stay far below 2^53. */
 const INT8 = 20;
 
+/** A connection whose other end is gone must not keep its locks for hours. Seconds, except the last: milliseconds. */
+const liveness = {
+  tcp_keepalives_idle: 30,
+  tcp_keepalives_interval: 10,
+  tcp_keepalives_count: 3,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
 /** How every connection of a service is made: its own schema, and numbers as numbers. */
 export function connectionOptions(settings: Settings): ClientConfig {
+  const parameters = { search_path: schemaOf(settings.service), timezone: 'UTC', ...liveness };
   return {
     connectionString: settings.databaseUrl,
     application_name: settings.service,
-    options: `-c search_path=${schemaOf(settings.service)} -c timezone=UTC`,
+    options: Object.entries(parameters)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     types: {

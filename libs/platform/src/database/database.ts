@@ -22,6 +22,8 @@ export class Database implements Sql {
 
   constructor(settings: ServiceSettings) {
     this.pool = new Pool({ ...connectionOptions(settings), max: 20, idleTimeoutMillis: 30_000 });
+    // a lost connection fails its transaction; without these listeners it would end the process as well
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.pool.on('error', (error) => this.logger.warn({ err: error }, 'an idle connection to Postgres was lost'));
   }
 

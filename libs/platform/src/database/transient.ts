@@ -26,11 +26,10 @@ export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includ
 
 /** Whether the error lies in the way to the database (or to another machine), not in what was asked. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isTransient);
   const code = codeOf(error);
   if (networkCodes.includes(code) || transientStates.includes(code)) return true;
   if (/^[0-9A-Z]{5}$/.test(code)) return transientClasses.includes(code.slice(0, 2));
-  if (error instanceof Error && error.name.startsWith('Kafka')) return true;
-  if (error instanceof Error && lostConnection.test(error.message)) return true;
-  return error instanceof Error && error.cause !== undefined && isTransient(error.cause);
+  if (!(error instanceof Error)) return false;
+  if (error.name.startsWith('Kafka') || lostConnection.test(error.message)) return true;
+  return error.cause !== undefined && isTransient(error.cause);
 }

@@ -45,7 +45,7 @@ export function readDeadLetter(message: Inbound): DeadLetter {
   };
 }
 
-const SEND_DEADLINE_MS = 10_000;
+const SEND_TIMEOUT_MS = 10_000;
 
 /** Parks messages that cannot be used, with their own key, value and headers. */
 @Injectable()
@@ -77,7 +77,10 @@ export class DeadLetters {
     this.logger.error({ topic, partition, offset, reason }, 'a message is parked');
     for (let attempt = 1; !message.signal.aborted; attempt++) {
       try {
-        await this.producer.send([{ topic: 'dead-letter.v1', key, value, headers }], SEND_DEADLINE_MS);
+        await this.producer.send(
+          [{ topic: 'dead-letter.v1', key, value, headers }],
+          AbortSignal.timeout(SEND_TIMEOUT_MS),
+        );
         this.parked.inc({ topic });
         return;
       } catch (error) {

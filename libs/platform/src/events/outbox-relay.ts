@@ -11,8 +11,8 @@ import { MAX_VALUE_BYTES, OUTBOX_CHANNEL } from './outbox';
 
 const ROWS_PER_SEND = 500;
 /** A successor of a relay that died waits this long: less would lose the lease to a short stall. */
-const LEASE = { ttlMs: 6_000, graceMs: 1_000 };
-const RENEW_BELOW_MS = 4_000;
+const LEASE = { ttlMs: 6_000, graceMs: 2_000 };
+const RENEW_EVERY_MS = 2_000;
 /** A fallback: the signal of the transaction comes sooner. */
 const POLL_MS = 1_000;
 
@@ -33,6 +33,7 @@ export class OutboxRelay {
   private readonly loop = new WorkLoop('outbox relay', (signal) => this.step(signal), { idleMs: POLL_MS });
   private readonly published;
   private lease: Lease | undefined;
+  private askAgainAt = 0;
 
   constructor(
     private readonly database: Database,
@@ -43,6 +44,11 @@ export class OutboxRelay {
     metrics: Metrics,
   ) {
     notifications.on(OUTBOX_CHANNEL, () => this.loop.wake());
+    metrics.gauge('rollcall_outbox_waiting', 'events that wait to be published, roughly', [], async (gauge) => {
+      const ids = 'SELECT coalesce(max(id) - min(id) + 1, 0) AS count FROM outbox';
+      const [row] = await database.query<{ count: number }>(ids).catch(() => []);
+      if (row) gauge.set(row.count);
+    });
     this.published = metrics.counter('rollcall_outbox_published_total', 'events that brokers acknowledged', ['topic']);
   }
 
@@ -50,7 +56,7 @@ export class OutboxRelay {
     void this.topics.ready().then(() => this.loop.start());
   }
 
-  /** Sends what is waiting as far as it can at once, then stops. */
+  /** Finishes what is being sent; the rest stays in the table. */
   stop(): Promise<void> {
     return this.loop.stop();
   }
@@ -60,16 +66,36 @@ export class OutboxRelay {
     if (!lease || signal.aborted) return false;
     const rows = await this.next();
     if (rows.length === 0) return false;
-    await this.producer.send(rows, lease.remainingMs());
+    await this.underLease(lease, (lost) => this.producer.send(rows, lost));
     await this.database.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [rows.map(({ id }) => id)]);
     for (const { topic } of rows) this.published.inc({ topic });
     return true;
   }
 
   private async held(): Promise<Lease | undefined> {
-    if (!this.lease || this.lease.remainingMs() < RENEW_BELOW_MS)
-      this.lease = await this.leases.acquire('outbox-relay', LEASE);
+    if (this.lease && this.lease.remainingMs() > LEASE.ttlMs - RENEW_EVERY_MS) return this.lease;
+    if (Date.now() < this.askAgainAt) return undefined;
+    this.lease = await this.leases.acquire('outbox-relay', LEASE);
+    this.askAgainAt = this.lease ? 0 : Date.now() + POLL_MS; // another's: its commits wake us, too
     return this.lease;
+  }
+
+  /** Keeps the lease for as long as the work takes; the signal is aborted when it cannot be kept. */
+  private async underLease(lease: Lease, work: (lost: AbortSignal) => Promise<void>): Promise<void> {
+    const lost = new AbortController();
+    const renewal = setInterval(() => {
+      if (lease.remainingMs() <= 0) lost.abort();
+      else
+        void lease.renew().then(
+          (kept) => kept || lost.abort(),
+          () => undefined,
+        ); // tried again until it has run out
+    }, RENEW_EVERY_MS / 2);
+    try {
+      await work(lost.signal);
+    } finally {
+      clearInterval(renewal);
+    }
   }
 
   /** The oldest rows, together no larger than what one message may be: any of them may go to one partition. */

@@ -25,7 +25,7 @@ function saslOf({ mechanism, username, passwordFile }: NonNullable<KafkaSettings
 }
 
 /** A client of the brokers that the settings name; nothing is connected yet. */
-export function kafkaOf(settings: Settings): Kafka {
+export function kafkaOf(settings: Settings, level = logLevel.INFO): Kafka {
   const { brokers, ssl, sasl } = settings.kafka;
   const config: KafkaConfig = {
     clientId: `${settings.topicPrefix}${settings.service}`,
@@ -33,7 +33,7 @@ export function kafkaOf(settings: Settings): Kafka {
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 4 },
-    logLevel: logLevel.INFO,
+    logLevel: level,
     logCreator: () => writeLog,
   };
   if (ssl) config.ssl = ssl.ca === undefined ? true : { ca: [ssl.ca] };

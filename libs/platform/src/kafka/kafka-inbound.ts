@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { topics, type TopicName } from '@rollcall/contracts';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
@@ -6,7 +6,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { Schema } from '../database/schema';
 import { Metrics } from '../health/metrics';
 import { ServiceSettings } from '../settings/settings';
-import { fullJitter, pause } from '../work/backoff';
+import { atMost, fullJitter, pause } from '../work/backoff';
 import type { Inbound } from './inbound';
 import { kafkaOf } from './kafka-client';
 import { PartitionBatch } from './partition-batch';
@@ -15,6 +15,8 @@ import { fullName, Topics } from './topics';
 const PARTITIONS_AT_ONCE = 4;
 /** A consumer asks again this often when nothing comes; also how long it takes at most to stop one. */
 const MAX_WAIT_MS = 500;
+/** What a group that does not answer may cost at the end. */
+const DISCONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * What `@EventPattern` controllers are fed by: one kafkajs consumer of the group `<prefix><service>` for all their
@@ -22,12 +24,13 @@ const MAX_WAIT_MS = 500;
  */
 @Injectable()
 export class KafkaInbound extends Server implements CustomTransportStrategy {
+  protected override readonly logger = new Logger(KafkaInbound.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private consumer: Consumer | undefined;
   private joined = false;
   private lastSignOfLife = 0;
   private readonly seconds;
+  private readonly lag;
 
   constructor(
     private readonly settings: ServiceSettings,
@@ -37,6 +40,10 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
   ) {
     super();
     this.seconds = metrics.histogram('rollcall_inbound_seconds', 'time that a message took in its handlers', ['topic']);
+    this.lag = metrics.gauge('rollcall_inbound_lag', 'messages of a partition not yet taken in', [
+      'topic',
+      'partition',
+    ]);
   }
 
   listen(callback: () => void): void {
@@ -47,7 +54,6 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
   /** Finishes the messages at hand, commits, leaves the group. */
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.consumer?.disconnect().catch(() => undefined);
     await this.running;
   }
 
@@ -76,15 +82,14 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
     if (this.messageHandlers.size === 0) return;
     for (let failures = 0; !signal.aborted;) {
       const consumer = this.newConsumer();
-      this.consumer = consumer;
       const since = Date.now();
       try {
-        await this.consume(consumer, stopped);
+        await Promise.race([this.consume(consumer), stopped]);
       } catch (error) {
         this.logger.warn({ err: error }, 'the consumer ended and is started anew');
       }
       this.joined = false;
-      await consumer.disconnect().catch(() => undefined);
+      await atMost(DISCONNECT_TIMEOUT_MS, consumer.disconnect());
       failures = Date.now() - since > 60_000 ? 1 : failures + 1;
       await pause(fullJitter(failures, 250, 10_000), signal);
     }
@@ -110,8 +115,8 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
     return consumer;
   }
 
-  /** Resolves when the service stops; throws what ended the consumer. */
-  private async consume(consumer: Consumer, stopped: Promise<void>): Promise<void> {
+  /** Consumes until something ends the consumer, and throws that. */
+  private async consume(consumer: Consumer): Promise<never> {
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     });
@@ -125,11 +130,13 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: (payload) => this.takeBatch(payload),
     });
-    await Promise.race([crashed, stopped]);
+    return crashed;
   }
 
   private takeBatch(payload: EachBatchPayload): Promise<void> {
     const topic = topicName(payload.batch.topic.slice(this.settings.topicPrefix.length));
+    const { partition } = payload.batch;
+    this.lag.set({ topic, partition }, Number(payload.batch.offsetLag()));
     return new PartitionBatch(payload, topic, this.stopping.signal, (message) => this.handle(message)).run();
   }
 

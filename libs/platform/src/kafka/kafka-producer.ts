@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Partitioners, type IHeaders, type Producer } from 'kafkajs';
+import { logLevel, Partitioners, type IHeaders, type Producer } from 'kafkajs';
 import { ServiceSettings } from '../settings/settings';
 import type { TopicName } from '@rollcall/contracts';
 import { kafkaOf } from './kafka-client';
@@ -12,10 +12,11 @@ export interface Outgoing {
   readonly headers: IHeaders;
 }
 
-export class KafkaDeadlineError extends Error {
-  constructor(deadlineMs: number) {
-    super(`Kafka did not acknowledge within ${Math.round(deadlineMs)} ms`);
-    this.name = 'KafkaDeadlineError'; // transient, as all errors of kafkajs are
+/** Whoever sent did not want to wait any longer. Transient, as all errors of Kafka are. */
+export class KafkaGivenUpError extends Error {
+  constructor() {
+    super('the brokers did not acknowledge in time');
+    this.name = 'KafkaGivenUpError';
   }
 }
 
@@ -27,22 +28,20 @@ export class KafkaProducer {
   constructor(private readonly settings: ServiceSettings) {}
 
   /**
-   * Resolves when the brokers have acknowledged all of it. When it throws, any part may have arrived.
-   * After `deadlineMs` it throws and closes the connections, so that nothing more can leave.
+   * Resolves when the brokers have acknowledged all of it. When it throws, any part may have arrived. When the signal
+   * is aborted before, it throws KafkaGivenUpError and closes the connections, so that what has not left stays.
    */
-  async send(messages: readonly Outgoing[], deadlineMs: number): Promise<void> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), Math.max(0, deadlineMs));
-    const tooLate = new Promise<never>((_, reject) => {
-      late.signal.addEventListener('abort', () => reject(new KafkaDeadlineError(deadlineMs)), { once: true });
-    });
+  async send(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
+    let giveUp: () => void = () => undefined;
+    const givenUp = new Promise<never>((_, reject) => (giveUp = () => reject(new KafkaGivenUpError())));
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
-      await Promise.race([tooLate, this.sendNow(messages)]);
+      await Promise.race([givenUp, this.sendNow(messages, signal)]);
     } catch (error) {
-      await this.close(); // an idempotent producer that failed has lost count
+      void this.close(); // an idempotent producer that failed has lost count
       throw error;
     } finally {
-      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
     }
   }
 
@@ -52,8 +51,9 @@ export class KafkaProducer {
     await closing?.then((producer) => producer.disconnect()).catch(() => undefined);
   }
 
-  private async sendNow(messages: readonly Outgoing[]): Promise<void> {
+  private async sendNow(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
     const producer = await this.connected();
+    if (signal.aborted) throw new KafkaGivenUpError();
     await producer.sendBatch({ acks: -1, topicMessages: this.byTopic(messages) });
   }
 
@@ -63,7 +63,8 @@ export class KafkaProducer {
   }
 
   private async connect(): Promise<Producer> {
-    const producer = kafkaOf(this.settings).producer({
+    // it warns that exactly-once needs endless retries: ours are those of the outbox, at least once
+    const producer = kafkaOf(this.settings, logLevel.ERROR).producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,

@@ -24,21 +24,19 @@ export class PartitionBatch {
     private readonly handle: (message: Inbound) => Promise<void>,
   ) {}
 
+  /** Throws what a handler threw, or what the group answered to a heartbeat (a rebalance). */
   async run(): Promise<void> {
     const letGo = new AbortController();
-    const signal = AbortSignal.any([this.stopping, letGo.signal]);
-    let lost: Error | undefined;
+    const leave = () => letGo.abort();
+    this.stopping.addEventListener('abort', leave, { once: true });
     const beat = setInterval(() => {
-      this.payload.heartbeat().catch((error: Error) => {
-        lost = error; // a rebalance: the group wants its partitions back
-        letGo.abort();
-      });
-      if (!this.mayGoOn()) letGo.abort();
+      if (!this.mayGoOn()) leave();
+      this.payload.heartbeat().catch(leave); // the loop below meets the same answer at its next heartbeat
     }, HEARTBEAT_EVERY_MS);
     try {
       for (const message of this.payload.batch.messages) {
-        if (signal.aborted || !this.mayGoOn()) break;
-        await this.handle(this.inbound(message, signal));
+        if (letGo.signal.aborted || !this.mayGoOn()) break;
+        await this.handle(this.inbound(message, letGo.signal));
         this.payload.resolveOffset(message.offset);
         this.done = message.offset;
         await this.commitInSteps();
@@ -48,13 +46,13 @@ export class PartitionBatch {
       if (!(error instanceof LetGoError)) throw error;
     } finally {
       clearInterval(beat);
+      this.stopping.removeEventListener('abort', leave);
       await this.commit();
     }
-    if (lost) throw lost;
   }
 
   private mayGoOn(): boolean {
-    return this.payload.isRunning() && !this.payload.isStale();
+    return !this.stopping.aborted && this.payload.isRunning() && !this.payload.isStale();
   }
 
   private async commitInSteps(): Promise<void> {

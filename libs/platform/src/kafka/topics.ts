@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { topics, type Retention, type TopicName } from '@rollcall/contracts';
-import { ConfigResourceTypes, KafkaJSProtocolError, type Admin } from 'kafkajs';
+import { ConfigResourceTypes, type Admin } from 'kafkajs';
 import { ServiceSettings, type Settings } from '../settings/settings';
 import { fullJitter, pause } from '../work/backoff';
 import { kafkaOf } from './kafka-client';
@@ -39,7 +39,7 @@ export class Topics {
     const { signal } = this.stopping;
     for (let attempt = 1; !signal.aborted; attempt++) {
       const reason = await this.attempt();
-      if (reason !== undefined && reason !== this.reason) this.logger.error(reason);
+      if (reason !== undefined && reason !== this.reason) this.logger.warn(reason);
       this.reason = reason;
       if (reason === undefined) return;
       await pause(fullJitter(attempt, 500, 5_000), signal);
@@ -62,15 +62,18 @@ export class Topics {
   private async create(admin: Admin): Promise<void> {
     const there = new Set(await admin.listTopics());
     const missing = entries.filter(([topic]) => !there.has(fullName(this.settings, topic)));
+    if (missing.length === 0) return;
     const { topicPartitions: numPartitions, replicationFactor } = this.settings;
-    for (const [topic, retention] of missing) {
-      const configEntries = configOf(retention, replicationFactor);
-      const description = { topic: fullName(this.settings, topic), numPartitions, replicationFactor, configEntries };
-      await admin.createTopics({ topics: [description], waitForLeaders: false }).catch((error: unknown) => {
-        if (!existsAlready(error)) throw error; // another service was faster
-      });
-    }
-    if (missing.length > 0) this.logger.log(`made topics: ${missing.map(([topic]) => topic).join(', ')}`);
+    const made = await admin.createTopics({
+      topics: missing.map(([topic, retention]) => ({
+        topic: fullName(this.settings, topic),
+        numPartitions,
+        replicationFactor,
+        configEntries: configOf(retention, replicationFactor),
+      })),
+    });
+    const names = missing.map(([topic]) => topic).join(', ');
+    this.logger.log(made ? `made topics: ${names}` : `another service made some of: ${names}`);
   }
 
   private async check(admin: Admin): Promise<string | undefined> {
@@ -99,7 +102,3 @@ function configOf(retention: Retention, replicationFactor: number): { name: stri
   if (replicationFactor > 2) policy.push({ name: 'min.insync.replicas', value: '2' });
   return policy;
 }
-
-const existsAlready = (error: unknown): boolean =>
-  (error instanceof KafkaJSProtocolError && error.type === 'TOPIC_ALREADY_EXISTS') ||
-  (error instanceof Error && 'errors' in error && Array.isArray(error.errors) && error.errors.every(existsAlready));

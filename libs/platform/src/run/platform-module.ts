@@ -21,6 +21,7 @@ import { KafkaInbound } from '../kafka/kafka-inbound';
 import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
 import { ServiceSettings, type Settings } from '../settings/settings';
+import { startTracing } from '../trace/trace';
 import { WorkLoops } from '../work/work-loops';
 import { Lifecycle } from './lifecycle';
 import { loggingOf } from './logging';
@@ -33,6 +34,7 @@ const own = [KafkaInbound, KafkaProducer, Topics, DeadLetters, OutboxRelay, Read
 @Module({})
 export class PlatformModule {
   static forRoot(options: { settings: Settings; migrations: readonly MigrationClass[] }): DynamicModule {
+    startTracing();
     return {
       module: PlatformModule,
       global: true,

@@ -9,7 +9,7 @@ import { serveApiDescription } from '../http/openapi';
 import { ProblemFilter } from '../http/problem-filter';
 import { KafkaInbound } from '../kafka/kafka-inbound';
 import type { ServiceSettings } from '../settings/settings';
-import { startTracing, withRequestTrace } from '../trace/trace';
+import { withRequestTrace } from '../trace/trace';
 
 export interface ServiceOptions {
   /** The service's module; it imports `PlatformModule.forRoot`. */
@@ -28,7 +28,6 @@ export interface RunningService {
 
 /** Starts a service in this process. Resolves when its port is open; what it waits for, `/readyz` tells. */
 export async function startService(settings: ServiceSettings, options: ServiceOptions): Promise<RunningService> {
-  startTracing();
   const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: 1_048_576 });
   adapter.getInstance().addHook('onRequest', (request, reply, next) => {
     const traceparent = request.headers['traceparent'];

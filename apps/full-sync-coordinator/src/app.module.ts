@@ -1,0 +1,122 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { graphClientFor } from '@rollcall/graph';
+import {
+  Database,
+  Ends,
+  Notifications,
+  Outbox,
+  PlatformModule,
+  Readiness,
+  type ServiceSettings,
+  WorkLoops,
+} from '@rollcall/platform';
+import { type CoordinatorSettings, readCoordinatorSettings } from './config';
+import { AdvanceRun } from './core/advance-run';
+import { ChangeMapping } from './core/change-mapping';
+import { CreateMapping } from './core/create-mapping';
+import { DecideRun } from './core/decide-run';
+import { DeleteMapping } from './core/delete-mapping';
+import { FindGroups } from './core/find-groups';
+import { ForgetOld } from './core/forget-old';
+import { LookAtCollection } from './core/look-at-collection';
+import { Clock, Directory, Patience, Records } from './core/ports';
+import { SwitchTenant } from './core/switch-tenant';
+import { Synchronize } from './core/synchronize';
+import { TakeOverTenants } from './core/take-over-tenants';
+import { AuditController } from './inbound/audit.controller';
+import { CollectionsController } from './inbound/collections.controller';
+import { EventsController } from './inbound/events.controller';
+import { MappingsController } from './inbound/mappings.controller';
+import { RunsController } from './inbound/runs.controller';
+import { TenantsController } from './inbound/tenants.controller';
+import { WORK, startWork } from './inbound/work';
+import { GraphDirectory } from './outbound/graph-directory';
+import { migrations } from './outbound/migrations';
+import { NotifiedPatience } from './outbound/notified-patience';
+import { PostgresRecords } from './outbound/postgres-records';
+import { SystemClock } from './outbound/system-clock';
+
+/** The wiring of the coordinator. */
+@Module({})
+export class AppModule {
+  static of(settings: ServiceSettings, own: CoordinatorSettings = readCoordinatorSettings(process.env)): DynamicModule {
+    const { tenants, sites } = settings.configuration;
+    const siteIds = new Set(sites.map(({ id }) => id));
+    const outbound: Provider[] = [
+      { provide: Clock, useClass: SystemClock },
+      {
+        provide: PostgresRecords,
+        useFactory: (database: Database, outbox: Outbox, signals: Notifications) =>
+          new PostgresRecords(database, outbox, signals),
+        inject: [Database, Outbox, Notifications],
+      },
+      { provide: Records, useExisting: PostgresRecords },
+      {
+        provide: Patience,
+        useFactory: (signals: Notifications) => new NotifiedPatience(signals),
+        inject: [Notifications],
+      },
+      {
+        provide: Directory,
+        useFactory: (ends: Ends) => {
+          const options = { timeoutMs: own.directoryTimeoutMs };
+          return new GraphDirectory(
+            new Map(tenants.map((tenant) => [tenant.id, graphClientFor(tenant, options)])),
+            ends,
+          );
+        },
+        inject: [Ends],
+      },
+    ];
+    const core: Provider[] = [
+      {
+        provide: LookAtCollection,
+        useFactory: (records: Records, clock: Clock, patience: Patience) =>
+          new LookAtCollection(records, clock, patience, siteIds),
+        inject: [Records, Clock, Patience],
+      },
+      {
+        provide: CreateMapping,
+        useFactory: (records: Records, directory: Directory, looks: LookAtCollection, clock: Clock) =>
+          new CreateMapping(records, directory, looks, clock),
+        inject: [Records, Directory, LookAtCollection, Clock],
+      },
+      {
+        provide: FindGroups,
+        useFactory: (records: Records, directory: Directory) => new FindGroups(records, directory),
+        inject: [Records, Directory],
+      },
+      {
+        provide: AdvanceRun,
+        useFactory: (records: Records, directory: Directory, clock: Clock) =>
+          new AdvanceRun(records, directory, clock, own.observeTimeoutMs),
+        inject: [Records, Directory, Clock],
+      },
+      ...[ChangeMapping, DeleteMapping, SwitchTenant, Synchronize, DecideRun, TakeOverTenants, ForgetOld].map(
+        (useCase) => ({
+          provide: useCase,
+          useFactory: (records: Records, clock: Clock) => new useCase(records, clock),
+          inject: [Records, Clock],
+        }),
+      ),
+      {
+        provide: WORK,
+        useFactory: startWork(tenants),
+        inject: [Records, AdvanceRun, TakeOverTenants, ForgetOld, Notifications, WorkLoops, Readiness],
+      },
+    ];
+    return {
+      module: AppModule,
+      imports: [PlatformModule.forRoot({ settings, migrations })],
+      controllers: [
+        TenantsController,
+        MappingsController,
+        CollectionsController,
+        RunsController,
+        AuditController,
+        EventsController,
+      ],
+      providers: [...outbound, ...core],
+    };
+  }
+}

@@ -1,0 +1,161 @@
+import { type Mapping, collectionOf } from './mapping';
+import { type Versions, type Why, observationOf, takenAs } from './observation';
+import type { Clock, Directory, Records, Tables } from './ports';
+import { RefusedError } from './refusal';
+import { type Run, hasEnded, next } from './run';
+import { requireSwitchedOn } from './tenant';
+import { requireUsable } from './usable-group';
+
+interface Observed {
+  readonly run: Run;
+  readonly mappings: readonly Mapping[];
+  readonly versions: Versions;
+}
+
+/**
+ * Moves one run from its request to the command to the writer: it waits for its turn, has the collection of every enabled
+ * mapping of the group looked at, checks the group, and then tells the writer what it needs. All it knows is in the
+ * tables, so it can be broken off anywhere and called again, also twice at once.
+ */
+export class AdvanceRun {
+  constructor(
+    private readonly records: Records,
+    private readonly directory: Directory,
+    private readonly clock: Clock,
+    /** How long the collections may take to be read, in milliseconds. */
+    private readonly observeTimeoutMs: number,
+  ) {}
+
+  /** Does what can be done now; the rest waits for an event or for the clock. */
+  async step(runId: string): Promise<void> {
+    const observed = await this.records.transaction((tables) => this.observe(tables, runId));
+    if (!observed) return;
+    const refusal = await this.refusalOf(observed.mappings); // asks Graph, so outside of a transaction
+    await this.records.transaction(async (tables) => {
+      const still = await this.observe(tables, runId);
+      if (!still) return;
+      if (refusal) await this.refuse(tables, still, refusal);
+      else await this.command(tables, still);
+    });
+  }
+
+  /** A value when it is the run's turn and all its collections are in; otherwise it says what the run waits for. */
+  private async observe(tables: Tables, runId: string): Promise<Observed | undefined> {
+    const turn = await this.turnOf(tables, runId);
+    if (!turn) return undefined;
+    const mappings = await tables.mappings.enabledOfGroup(turn.tenantId, turn.groupId);
+    if (mappings.length === 0) {
+      await this.end(tables, turn, 'cancelled', {
+        code: 'mapping-disabled',
+        message: 'No mapping of the group is enabled any more.',
+      });
+      return undefined;
+    }
+    const run = turn.state === 'queued' ? await this.begin(tables, turn, mappings) : turn;
+    const observation = observationOf(mappings, await tables.looks.ofRun(runId));
+    switch (observation.kind) {
+      case 'complete':
+        return { run, mappings, versions: observation.versions };
+      case 'lost':
+        await this.end(tables, run, 'failed', observation.why);
+        return undefined;
+      case 'waiting':
+        await this.sendLooks(tables, runId, observation.missing);
+        if (this.isOverdue(run)) await this.end(tables, run, 'failed', this.overdue(observation.why));
+        else await this.wait(tables, run, mappings, observation.why);
+        return undefined;
+    }
+  }
+
+  /** The run, locked with its group, when it is the oldest of its kind there and still ours to move. */
+  private async turnOf(tables: Tables, runId: string): Promise<Run | undefined> {
+    const found = await tables.runs.find(runId);
+    if (!found) return undefined;
+    const [first] = await tables.runs.activeOfGroup(found.tenantId, found.groupId, found.kind);
+    if (first?.runId !== runId || first.commandedAt !== undefined || hasEnded(first)) return undefined;
+    return first;
+  }
+
+  private async begin(tables: Tables, run: Run, mappings: readonly Mapping[]): Promise<Run> {
+    const begun = next(run, { state: 'observing', observingSince: this.clock.now(), mappings: takenAs(mappings) });
+    await tables.runs.say(begun);
+    return begun;
+  }
+
+  private async sendLooks(tables: Tables, runId: string, collections: readonly string[]): Promise<void> {
+    for (const collection of collections) {
+      const [lookId, requestedAt] = [this.clock.newId(), this.clock.now()];
+      await tables.looks.send({
+        lookId,
+        collection,
+        depth: 'members',
+        runId,
+        requestedAt,
+        answer: { state: 'waiting' },
+      });
+    }
+  }
+
+  private isOverdue({ observingSince }: Run): boolean {
+    return (
+      observingSince !== undefined && this.clock.now().getTime() - observingSince.getTime() >= this.observeTimeoutMs
+    );
+  }
+
+  private overdue({ message }: Why): Why {
+    const seconds = Math.round(this.observeTimeoutMs / 1_000);
+    return { code: 'source-unavailable', message: `The site gave no complete answer within ${seconds} s. ${message}` };
+  }
+
+  /** Why the group must not be written now, if there is a reason. */
+  private async refusalOf(mappings: readonly Mapping[]): Promise<RefusedError | undefined> {
+    const [mapping] = mappings;
+    if (!mapping || mapping.collectionType === 'other') return undefined;
+    const { cloudServiceId, groupId, tenantId, collectionType } = mapping;
+    try {
+      const tenant = await this.records.tables.tenants.find(tenantId);
+      if (tenant) requireSwitchedOn(tenant);
+      requireUsable(await this.directory.readGroup(cloudServiceId, groupId, collectionType), cloudServiceId, groupId);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RefusedError) return error;
+      throw error;
+    }
+  }
+
+  private async refuse(tables: Tables, { run, mappings }: Observed, { code, message }: RefusedError): Promise<void> {
+    const passes = code === 'directory-unavailable' || code === 'tenant-disabled';
+    if (passes) await this.wait(tables, run, mappings, { code, message });
+    else await this.end(tables, run, 'failed', { code, message });
+  }
+
+  private async command(tables: Tables, { run, mappings, versions }: Observed): Promise<void> {
+    await tables.writer.reconcile({
+      runId: run.runId,
+      tenantId: run.tenantId,
+      groupId: run.groupId,
+      kind: run.kind === 'preview' ? 'preview' : 'full',
+      startedAt: run.startedAt.toISOString(),
+      requestedBy: run.requestedBy,
+      mappings: mappings.flatMap((mapping) => {
+        const collection = collectionOf(mapping);
+        const version = versions.get(collection);
+        return version ? [{ mappingId: mapping.mappingId, revision: mapping.revision, collection, ...version }] : [];
+      }),
+    });
+    const commanded = { state: 'planning', mappings: takenAs(mappings), commandedAt: this.clock.now() } as const;
+    await tables.runs.say(next(run, commanded));
+  }
+
+  /** Says why it waits, when that is new. */
+  private async wait(tables: Tables, run: Run, mappings: readonly Mapping[], why: Why): Promise<void> {
+    const taken = takenAs(mappings);
+    const isKnown = run.code === why.code && run.message === why.message;
+    if (isKnown && JSON.stringify(run.mappings) === JSON.stringify(taken)) return;
+    await tables.runs.say(next(run, { mappings: taken }, { code: why.code, message: why.message }));
+  }
+
+  private async end(tables: Tables, run: Run, state: 'failed' | 'cancelled', why: Why): Promise<void> {
+    await tables.runs.say(next(run, { state, endedAt: this.clock.now() }, why));
+  }
+}

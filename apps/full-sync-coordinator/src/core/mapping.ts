@@ -1,0 +1,62 @@
+import {
+  type CollectionType,
+  type DataOf,
+  keyOfCollection,
+  keyOfGroup,
+  type mappingChanged,
+} from '@rollcall/contracts';
+import { RefusedError } from './refusal';
+
+/** When removals of the mapping's group wait for a person. */
+export interface Guard {
+  readonly minRemovals: number;
+  readonly maxRemovalPercent: number;
+  /** Such as `24h`. */
+  readonly guardWindow: string;
+}
+
+/** One collection → one group of one tenant. */
+export interface Mapping {
+  readonly mappingId: string;
+  /** Grows with each change; the ETag. */
+  readonly revision: number;
+  readonly site: string;
+  readonly collectionId: string;
+  readonly collectionName: string;
+  readonly collectionType: CollectionType;
+  readonly tenantId: string;
+  readonly cloudServiceId: string;
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly enabled: boolean;
+  readonly guard?: Guard;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+  readonly deleted?: { readonly removeMembers: boolean; readonly at: Date; readonly by: string };
+}
+
+export const collectionOf = (mapping: Pick<Mapping, 'site' | 'collectionId'>): string =>
+  keyOfCollection(mapping.site, mapping.collectionId);
+
+export const groupOf = (mapping: Pick<Mapping, 'tenantId' | 'groupId'>): string =>
+  keyOfGroup(mapping.tenantId, mapping.groupId);
+
+/** Throws `precondition-failed` when the caller has seen another revision; a caller who names none takes what is there. */
+export function requireRevision(mapping: Mapping, expected: number | undefined): void {
+  if (expected === undefined || expected === mapping.revision) return;
+  throw new RefusedError(
+    'precondition-failed',
+    `The mapping has changed meanwhile (revision ${mapping.revision}, not ${expected}): read it again.`,
+  );
+}
+
+export function mappingEvent(mapping: Mapping): DataOf<typeof mappingChanged> {
+  const { createdAt, changedAt, deleted, guard, ...same } = mapping;
+  return {
+    ...same,
+    createdAt: createdAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+    ...(guard && { guard }),
+    ...(deleted && { deleted: { ...deleted, at: deleted.at.toISOString() } }),
+  };
+}

@@ -1,0 +1,170 @@
+import type { DataOf, cancelRun, decideHold, reconcile } from '@rollcall/contracts';
+import type { AuditEntry, NewAuditEntry } from './audit';
+import type { Collection } from './collection';
+import type { Look, LookAnswer } from './look';
+import type { Mapping } from './mapping';
+import type { Plan, PlanItem, PlanPart } from './plan';
+import type { Run } from './run';
+import type { Tenant } from './tenant';
+
+/** The time and new ids, passed in so that a test can name them. */
+export abstract class Clock {
+  abstract now(): Date;
+  /** A GUID that nobody has. */
+  abstract newId(): string;
+}
+
+/** Waits on behalf of a caller, without knowing for what. */
+export abstract class Patience {
+  /** Asks `probe` now and whenever something may have changed, until it gives a value or `forMs` are over. */
+  abstract until<Value>(probe: () => Promise<Value | undefined>, forMs: number): Promise<Value | undefined>;
+}
+
+export type Usability =
+  | { readonly usable: true }
+  | {
+      readonly usable: false;
+      readonly code:
+        | 'group-dynamic'
+        | 'group-on-premises'
+        | 'group-mail-enabled'
+        | 'group-type-unsupported'
+        | 'group-role-assignable';
+      readonly message: string;
+    };
+
+export interface DirectoryGroup {
+  readonly groupId: string;
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly usability: Usability;
+}
+
+/** Reading in the tenants. Every call throws RefusedError `directory-unavailable` when there is no answer in time. */
+export abstract class Directory {
+  /** Groups whose names start so, without regard to case; all of them for an empty text. `position` is of the last page. */
+  abstract searchGroups(
+    cloudServiceId: string,
+    search: { readonly nameStartsWith: string; readonly limit: number; readonly position?: string },
+  ): Promise<{ readonly groups: readonly DirectoryGroup[]; readonly position?: string }>;
+  /** The group as it would serve a collection of this type; undefined when the tenant has none of this id. */
+  abstract readGroup(
+    cloudServiceId: string,
+    groupId: string,
+    collectionType: 'device' | 'user',
+  ): Promise<DirectoryGroup | undefined>;
+}
+
+export interface Page<Item, Position> {
+  readonly items: readonly Item[];
+  readonly next?: Position;
+}
+
+/** Keeps others from changing what is read until the transaction ends. */
+export interface ForChange {
+  readonly forChange: true;
+}
+
+export interface TenantTable {
+  /** By Entra's GUID or by the cloudServiceId; removed ones only by GUID.  */
+  find(id: string, options?: ForChange): Promise<Tenant | undefined>;
+  /** In order of cloudServiceId; with those that left the configuration. */
+  all(options?: ForChange): Promise<readonly Tenant[]>;
+  /** Stores it and announces it. */
+  save(tenant: Tenant): Promise<void>;
+  /** Announces them as they are. */
+  announce(tenants: readonly Tenant[]): Promise<void>;
+}
+
+export interface CollectionTable {
+  find(key: string): Promise<Collection | undefined>;
+  save(collection: Collection): Promise<void>;
+}
+
+export interface MappingTable {
+  /** Not the deleted ones. */
+  find(mappingId: string, options?: ForChange): Promise<Mapping | undefined>;
+  same(mapping: Pick<Mapping, 'site' | 'collectionId' | 'tenantId' | 'groupId'>): Promise<Mapping | undefined>;
+  /** In order of creation. */
+  list(filter: MappingFilter, limit: number, after?: string): Promise<Page<Mapping, string>>;
+  ofCollection(site: string, collectionId: string): Promise<readonly Mapping[]>;
+  enabledOfGroup(tenantId: string, groupId: string): Promise<readonly Mapping[]>;
+  /** Stores it and announces it. Throws RefusedError `mapping-exists`. */
+  save(mapping: Mapping): Promise<void>;
+  /** Announces them as they are. */
+  announce(mappings: readonly Mapping[]): Promise<void>;
+  /** With the deleted ones, in order of id; kept from being changed until the transaction ends. */
+  batch(limit: number, after?: string): Promise<readonly Mapping[]>;
+  /** Takes those out that were deleted before, and buries them on the topic. */
+  forgetDeleted(before: Date): Promise<void>;
+}
+
+export interface MappingFilter {
+  readonly site?: string;
+  readonly collectionId?: string;
+  readonly tenantId?: string;
+  readonly groupId?: string;
+}
+
+export interface LookTable {
+  find(lookId: string): Promise<Look | undefined>;
+  ofRun(runId: string): Promise<readonly Look[]>;
+  /** Stores it and sends the command. */
+  send(look: Look): Promise<void>;
+  /** A look that is not ours is passed over. Once it is `ok` or `source-lost` it stays so. */
+  answer(lookId: string, answer: LookAnswer): Promise<void>;
+  forget(before: Date): Promise<void>;
+}
+
+export interface RunTable {
+  find(runId: string, options?: ForChange): Promise<Run | undefined>;
+  /** Runs of the group that have not ended, oldest first. Locks the group until the transaction ends. */
+  activeOfGroup(tenantId: string, groupId: string, kind: Run['kind']): Promise<readonly Run[]>;
+  /** The runs that the coordinator has to move on, oldest first, each with the trace that it belongs to. */
+  waiting(): Promise<readonly { readonly runId: string; readonly traceparent: string | undefined }[]>;
+  /** Stores what the coordinator says, and announces it. */
+  say(run: Run): Promise<void>;
+  /** Stores what the writer said, if it is newer than what is known. */
+  hear(run: Run): Promise<void>;
+  forgetEnded(before: Date): Promise<void>;
+}
+
+export interface PlanTable {
+  /** Complete ones only. */
+  find(runId: string): Promise<Plan | undefined>;
+  items(runId: string, limit: number, after: number): Promise<Page<PlanItem, number>>;
+  /** A part of another plan of the run replaces all that is known of it. */
+  take(part: PlanPart): Promise<void>;
+}
+
+export interface AuditTable {
+  add(entry: NewAuditEntry): Promise<void>;
+  /** Newest first. */
+  list(limit: number, before?: number): Promise<Page<AuditEntry, number>>;
+}
+
+/** Commands to the writer; they leave when the transaction is committed. */
+export interface WriterCommands {
+  reconcile(command: DataOf<typeof reconcile>): Promise<void>;
+  cancel(command: DataOf<typeof cancelRun>): Promise<void>;
+  decideHold(command: DataOf<typeof decideHold>): Promise<void>;
+}
+
+export interface Tables {
+  readonly tenants: TenantTable;
+  readonly collections: CollectionTable;
+  readonly mappings: MappingTable;
+  readonly looks: LookTable;
+  readonly runs: RunTable;
+  readonly plans: PlanTable;
+  readonly audit: AuditTable;
+  readonly writer: WriterCommands;
+}
+
+/** All that the coordinator keeps. What it announces leaves exactly when what it stores is stored. */
+export abstract class Records {
+  /** For reading: each call sees what is committed. */
+  abstract readonly tables: Tables;
+  /** All or nothing. `work` may be called again when others were in the way, so it must do nothing else. */
+  abstract transaction<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>;
+}

@@ -1,0 +1,60 @@
+import type { Clock, Tables } from './ports';
+import { NOTHING_COUNTED, type Run, covers, hasEnded, next } from './run';
+import { RefusedError } from './refusal';
+
+export interface RunRequest {
+  readonly tenantId: string;
+  readonly groupId: string;
+  readonly kind: 'full' | 'preview';
+  readonly requestedBy: string;
+}
+
+/**
+ * A run of a group's enabled mappings, in the caller's transaction. At most one run of a kind is at work in a group: a
+ * request joins one that waits or that has taken all its mappings as they are now; otherwise it waits for that one to end.
+ * Throws RefusedError `mapping-disabled` when no mapping of the group is enabled.
+ */
+export async function requestRun(tables: Tables, clock: Clock, request: RunRequest): Promise<Run> {
+  const { tenantId, groupId, kind, requestedBy } = request;
+  const active = await tables.runs.activeOfGroup(tenantId, groupId, kind);
+  const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
+  const mappings = enabled.map(({ mappingId, revision }) => ({ mappingId, revision }));
+  if (mappings.length === 0) {
+    throw new RefusedError(
+      'mapping-disabled',
+      'No mapping of this group is enabled: enable one, then it is synced by itself.',
+    );
+  }
+  const joined = active.find((run) => covers(run, mappings));
+  if (joined?.commandedAt !== undefined) return joined;
+  const run: Run = joined
+    ? next(joined, { mappings }, waitOf(joined))
+    : {
+        ...NOTHING_COUNTED,
+        runId: clock.newId(),
+        kind,
+        tenantId,
+        groupId,
+        mappings,
+        state: 'queued',
+        startedAt: clock.now(),
+        requestedBy,
+        stage: 1,
+        sequence: 1,
+        ...waitFor(active[0]),
+      };
+  await tables.runs.say(run);
+  return run;
+}
+
+const waitOf = ({ code, message }: Run) =>
+  code !== undefined && message !== undefined ? { code, message } : undefined;
+
+function waitFor(other: Run | undefined): { readonly code: string; readonly message: string } | undefined {
+  if (!other || hasEnded(other)) return undefined;
+  const until = other.state === 'held' ? 'somebody decides on the removals that it holds' : 'it ends';
+  return {
+    code: 'awaiting-run',
+    message: `The run ${other.runId} of the same group is at work: this one waits until ${until}.`,
+  };
+}

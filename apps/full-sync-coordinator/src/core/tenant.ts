@@ -1,0 +1,38 @@
+import type { DataOf } from '@rollcall/contracts';
+import { tenantChanged } from '@rollcall/contracts';
+import { RefusedError } from './refusal';
+
+/** One Entra tenant with the app registration that we use there. */
+export interface Tenant {
+  /** Entra's GUID. */
+  readonly tenantId: string;
+  /** The configuration's id. */
+  readonly cloudServiceId: string;
+  /** Grows with each change. */
+  readonly revision: number;
+  readonly groupSyncEnabled: boolean;
+  /** No longer in the configuration. */
+  readonly removed: boolean;
+  readonly changedAt: Date;
+}
+
+export function tenantEvent(tenant: Tenant): DataOf<typeof tenantChanged> {
+  const { tenantId, cloudServiceId, revision, groupSyncEnabled, removed, changedAt } = tenant;
+  return {
+    tenantId,
+    cloudServiceId,
+    revision,
+    groupSyncEnabled,
+    changedAt: changedAt.toISOString(),
+    ...(removed && { removed }),
+  };
+}
+
+/** Throws `tenant-disabled` while the tenant's switch is off. */
+export function requireSwitchedOn(tenant: Tenant): void {
+  if (tenant.groupSyncEnabled) return;
+  throw new RefusedError(
+    'tenant-disabled',
+    `Group sync is switched off for the tenant "${tenant.cloudServiceId}": switch it on first.`,
+  );
+}

@@ -1,0 +1,133 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
+import type { FastifyReply } from 'fastify';
+import { ZodResponse } from 'nestjs-zod';
+import { ChangeMapping } from '../core/change-mapping';
+import { CreateMapping } from '../core/create-mapping';
+import { DeleteMapping } from '../core/delete-mapping';
+import { findMapping } from '../core/find-mapping';
+import { Records } from '../core/ports';
+import { Synchronize } from '../core/synchronize';
+import { idOf } from './cursors';
+import { etagOf, revisionOf } from './etag';
+import { RefusalsFilter } from './refusals.filter';
+import {
+  DeletionQuery,
+  MappingPatch,
+  MappingPath,
+  MappingView,
+  MappingsPage,
+  MappingsQuery,
+  NewMappingBody,
+  RunsStarted,
+  SynchronizeBody,
+} from './shapes';
+import { mappingShown, startedRuns } from './views';
+
+@Controller('admin/v1/mappings')
+@UseFilters(RefusalsFilter)
+export class MappingsController {
+  constructor(
+    private readonly records: Records,
+    private readonly createMapping: CreateMapping,
+    private readonly changeMapping: ChangeMapping,
+    private readonly deleteMapping: DeleteMapping,
+    private readonly synchronize: Synchronize,
+  ) {}
+
+  @Post()
+  @Roles('operator')
+  @ZodResponse({ status: 201, type: MappingView })
+  async create(
+    @Body() body: NewMappingBody,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { guard, ...wanted } = body;
+    const mapping = await this.createMapping.run({ ...wanted, ...(guard && { guard }) }, caller.name);
+    void reply.header('etag', etagOf(mapping)).header('location', `/admin/v1/mappings/${mapping.mappingId}`);
+    return mappingShown(mapping);
+  }
+
+  @Get()
+  @ZodResponse({ status: 200, type: MappingsPage })
+  async list(@Query() { limit, cursor, ...wanted }: MappingsQuery) {
+    const after = cursor === undefined ? undefined : idOf(decodeCursor(cursor));
+    const filter = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+    const { items, next } = await this.records.tables.mappings.list(filter, limit, after);
+    return { items: items.map(mappingShown), ...(next !== undefined && { nextCursor: encodeCursor([next]) }) };
+  }
+
+  @Get(':mappingId')
+  @ZodResponse({ status: 200, type: MappingView })
+  async read(@Param() { mappingId }: MappingPath, @Res({ passthrough: true }) reply: FastifyReply) {
+    const mapping = await findMapping(this.records.tables, mappingId);
+    void reply.header('etag', etagOf(mapping));
+    return mappingShown(mapping);
+  }
+
+  @Patch(':mappingId')
+  @Roles('operator')
+  @ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The ETag of the mapping that the change is meant for.',
+  })
+  @ZodResponse({ status: 200, type: MappingView })
+  async change(
+    @Param() { mappingId }: MappingPath,
+    @Body() { enabled, guard }: MappingPatch,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const change = { ...(enabled !== undefined && { enabled }), ...(guard && { guard }) };
+    const mapping = await this.changeMapping.run(mappingId, change, revisionOf(ifMatch), caller.name);
+    void reply.header('etag', etagOf(mapping));
+    return mappingShown(mapping);
+  }
+
+  /** 204; 202 when members are to leave the group: that takes a run of the group-writer. */
+  @Delete(':mappingId')
+  @Roles('operator')
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the mapping that is meant.' })
+  @HttpCode(204)
+  async delete(
+    @Param() { mappingId }: MappingPath,
+    @Query() query: DeletionQuery,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const removeMembers = query.removeMembers === 'true';
+    await this.deleteMapping.run(mappingId, { removeMembers, expectedRevision: revisionOf(ifMatch) }, caller.name);
+    if (!removeMembers) return undefined;
+    void reply.status(202);
+    return startedRuns([]);
+  }
+
+  @Post(':mappingId/synchronize')
+  @Roles('operator')
+  @ZodResponse({ status: 202, type: RunsStarted })
+  async sync(
+    @Param() { mappingId }: MappingPath,
+    @Body() { dryRun }: SynchronizeBody,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return startedRuns(await this.synchronize.mapping(mappingId, { dryRun, who: caller.name }));
+  }
+}

@@ -1,0 +1,77 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseFilters } from '@nestjs/common';
+import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
+import { ZodResponse } from 'nestjs-zod';
+import { DecideRun, findRun } from '../core/decide-run';
+import { findPlan } from '../core/find-plan';
+import { Records } from '../core/ports';
+import { numberOf } from './cursors';
+import { RefusalsFilter } from './refusals.filter';
+import { OptionalPlanDecision, PageQuery, PlanDecision, PlanView, RunPath, RunView } from './shapes';
+import { runShown } from './views';
+
+@Controller('admin/v1/runs/:runId')
+@UseFilters(RefusalsFilter)
+export class RunsController {
+  constructor(
+    private readonly records: Records,
+    private readonly decideRun: DecideRun,
+  ) {}
+
+  @Get()
+  @ZodResponse({ status: 200, type: RunView })
+  async read(@Param() { runId }: RunPath) {
+    return runShown(await findRun(this.records.tables, runId));
+  }
+
+  @Get('plan')
+  @ZodResponse({ status: 200, type: PlanView })
+  async plan(@Param() { runId }: RunPath, @Query() { limit, cursor }: PageQuery) {
+    const { planHash, additions, removals, held } = await findPlan(this.records.tables, runId);
+    const after = cursor === undefined ? 0 : numberOf(decodeCursor(cursor));
+    const { items, next } = await this.records.tables.plans.items(runId, limit, after);
+    return {
+      planHash,
+      additions,
+      removals,
+      held,
+      items: [...items],
+      ...(next !== undefined && { nextCursor: encodeCursor([next]) }),
+    };
+  }
+
+  @Post('release')
+  @HttpCode(200)
+  @Roles('approver')
+  @ZodResponse({ status: 200, type: RunView })
+  async release(@Param() { runId }: RunPath, @Body() { planHash }: PlanDecision, @CurrentCaller() caller: Caller) {
+    return runShown(await this.decideRun.release(runId, planHash, caller.name));
+  }
+
+  @Post('reject')
+  @HttpCode(200)
+  @Roles('approver')
+  @ZodResponse({ status: 200, type: RunView })
+  async reject(
+    @Param() { runId }: RunPath,
+    @Body() { planHash }: OptionalPlanDecision,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return runShown(await this.decideRun.reject(runId, planHash, caller.name));
+  }
+
+  @Post('cancel')
+  @HttpCode(200)
+  @Roles('operator')
+  @ZodResponse({ status: 200, type: RunView })
+  async cancel(@Param() { runId }: RunPath, @CurrentCaller() caller: Caller) {
+    return runShown(await this.decideRun.cancel(runId, caller.name));
+  }
+
+  @Post('apply')
+  @HttpCode(200)
+  @Roles('approver')
+  @ZodResponse({ status: 200, type: RunView })
+  async apply(@Param() { runId }: RunPath, @Body() { planHash }: PlanDecision) {
+    return runShown(await this.decideRun.apply(runId, planHash));
+  }
+}

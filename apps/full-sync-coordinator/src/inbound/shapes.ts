@@ -1,0 +1,63 @@
+import {
+  auditEntry,
+  collectionId,
+  groupView,
+  guid,
+  mappingPatch,
+  mappingView,
+  newMapping,
+  pageOf,
+  pageQuery,
+  planDecision,
+  planView,
+  runView,
+  runsStarted,
+  siteId,
+  synchronizeRequest,
+  tenantPatch,
+  tenantView,
+} from '@rollcall/contracts';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+
+/** A body that may be left out. */
+const optionalBody = <Shape extends z.ZodType>(shape: Shape) => z.preprocess((body) => body ?? {}, shape);
+
+// What comes in
+
+export class PageQuery extends createZodDto(pageQuery) {}
+export class MappingsQuery extends createZodDto(
+  pageQuery.extend({
+    site: siteId.optional(),
+    collectionId: collectionId.optional(),
+    tenantId: guid.optional(),
+    groupId: guid.optional(),
+  }),
+) {}
+export class GroupsQuery extends createZodDto(pageQuery.extend({ nameStartsWith: z.string().max(256).default('') })) {}
+export class DeletionQuery extends createZodDto(
+  z.object({ removeMembers: z.enum(['true', 'false']).default('false') }),
+) {}
+export class TenantPath extends createZodDto(z.object({ cloudServiceId: z.string() })) {}
+export class MappingPath extends createZodDto(z.object({ mappingId: guid })) {}
+export class RunPath extends createZodDto(z.object({ runId: guid })) {}
+export class CollectionPath extends createZodDto(z.object({ site: siteId, collectionId })) {}
+export class TenantPatch extends createZodDto(tenantPatch) {}
+export class NewMappingBody extends createZodDto(newMapping) {}
+export class MappingPatch extends createZodDto(mappingPatch) {}
+export class SynchronizeBody extends createZodDto(optionalBody(synchronizeRequest)) {}
+export class PlanDecision extends createZodDto(planDecision) {}
+export class OptionalPlanDecision extends createZodDto(optionalBody(planDecision.partial())) {}
+
+// What goes out
+
+export class TenantsPage extends createZodDto(pageOf(tenantView)) {}
+export class TenantView extends createZodDto(tenantView) {}
+export class GroupsPage extends createZodDto(pageOf(groupView)) {}
+export class MappingView extends createZodDto(mappingView) {}
+export class MappingsPage extends createZodDto(pageOf(mappingView)) {}
+export class RunsStarted extends createZodDto(runsStarted) {}
+export class LookStarted extends createZodDto(z.object({ lookId: guid })) {}
+export class RunView extends createZodDto(runView) {}
+export class PlanView extends createZodDto(planView) {}
+export class AuditPage extends createZodDto(pageOf(auditEntry)) {}

@@ -1,0 +1,48 @@
+import { Body, Controller, Get, Param, Patch, Query, UseFilters } from '@nestjs/common';
+import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
+import { ZodResponse } from 'nestjs-zod';
+import { FindGroups } from '../core/find-groups';
+import { Records } from '../core/ports';
+import { SwitchTenant } from '../core/switch-tenant';
+import { textOf } from './cursors';
+import { RefusalsFilter } from './refusals.filter';
+import { GroupsPage, GroupsQuery, TenantPatch, TenantPath, TenantView, TenantsPage } from './shapes';
+import { groupShown, tenantShown } from './views';
+
+@Controller('admin/v1/tenants')
+@UseFilters(RefusalsFilter)
+export class TenantsController {
+  constructor(
+    private readonly records: Records,
+    private readonly switchTenant: SwitchTenant,
+    private readonly findGroups: FindGroups,
+  ) {}
+
+  @Get()
+  @ZodResponse({ status: 200, type: TenantsPage })
+  async list() {
+    return { items: (await this.records.tables.tenants.all()).map(tenantShown) };
+  }
+
+  @Patch(':cloudServiceId')
+  @Roles('admin')
+  @ZodResponse({ status: 200, type: TenantView })
+  async change(@Param() { cloudServiceId }: TenantPath, @Body() patch: TenantPatch, @CurrentCaller() caller: Caller) {
+    return tenantShown(await this.switchTenant.run(cloudServiceId, patch.groupSyncEnabled, caller.name));
+  }
+
+  @Get(':cloudServiceId/groups')
+  @ZodResponse({ status: 200, type: GroupsPage })
+  async groups(@Param() { cloudServiceId }: TenantPath, @Query() { nameStartsWith, limit, cursor }: GroupsQuery) {
+    const position = cursor === undefined ? undefined : textOf(decodeCursor(cursor));
+    const page = await this.findGroups.run(cloudServiceId, {
+      nameStartsWith,
+      limit,
+      ...(position !== undefined && { position }),
+    });
+    return {
+      items: page.groups.map(groupShown),
+      ...(page.position !== undefined && { nextCursor: encodeCursor([page.position]) }),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { type Notifications, type Readiness, WorkLoop, type WorkLoops, withTrace } from '@rollcall/platform';
+import type { AdvanceRun } from '../core/advance-run';
+import type { ForgetOld } from '../core/forget-old';
+import type { Records } from '../core/ports';
+import type { ConfiguredTenant, TakeOverTenants } from '../core/take-over-tenants';
+import { PROGRESS } from '../outbound/progress';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** The token of what the coordinator does by itself. */
+export const WORK = Symbol('the loops of the coordinator');
+
+/** Registers the loops: tenants once, runs at each sign of progress and often enough for their limits, housekeeping. */
+export const startWork =
+  (configured: readonly ConfiguredTenant[]) =>
+  (
+    records: Records,
+    advance: AdvanceRun,
+    takeOver: TakeOverTenants,
+    forget: ForgetOld,
+    notifications: Notifications,
+    loops: WorkLoops,
+    readiness: Readiness,
+  ): void => {
+    const tenantsLoaded = readiness.declare('tenants');
+    loops.register(
+      new WorkLoop('tenants', () => takeOver.run(configured).then(() => (tenantsLoaded.ready(), false)), {
+        idleMs: 24 * HOUR_MS,
+      }),
+    );
+    loops.register(new WorkLoop('housekeeping', () => forget.run().then(() => false), { idleMs: HOUR_MS }));
+    const runs = loops.register(
+      new WorkLoop('runs', (signal) => advanceAll(records, advance, signal), { idleMs: 1_000 }),
+    );
+    notifications.on(PROGRESS, () => runs.wake());
+  };
+
+/** One run that cannot be moved keeps no other back; then the loop tries again after a wait. */
+async function advanceAll(records: Records, advance: AdvanceRun, signal: AbortSignal): Promise<boolean> {
+  const failures: unknown[] = [];
+  for (const { runId, traceparent } of await records.tables.runs.waiting()) {
+    if (signal.aborted) return false;
+    await withTrace(traceparent, 'advance run', () => advance.step(runId)).catch((error: unknown) =>
+      failures.push(error),
+    );
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} runs could not be moved on`);
+  return false;
+}

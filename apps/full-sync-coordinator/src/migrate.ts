@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runMigrations } from '@rollcall/platform';
+import { migrations } from './outbound/migrations';
+
+void runMigrations({ service: 'full-sync-coordinator', migrations });

@@ -1,0 +1,42 @@
+import { Directory, type DirectoryGroup, type Usability } from '../core/ports';
+import { RefusedError } from '../core/refusal';
+
+/** Tenants in memory. */
+export class FakeDirectory extends Directory {
+  private readonly groups = new Map<string, DirectoryGroup[]>();
+  /** Set: nothing is answered, for this reason. */
+  trouble: string | undefined;
+
+  add(cloudServiceId: string, groupId: string, displayName: string, usability: Usability = { usable: true }): void {
+    const known = (this.groups.get(cloudServiceId) ?? []).filter((group) => group.groupId !== groupId);
+    this.groups.set(cloudServiceId, [...known, { groupId, displayName, description: null, usability }]);
+  }
+
+  remove(cloudServiceId: string, groupId: string): void {
+    this.groups.set(
+      cloudServiceId,
+      this.of(cloudServiceId).filter((group) => group.groupId !== groupId),
+    );
+  }
+
+  async searchGroups(
+    cloudServiceId: string,
+    { nameStartsWith, limit, position }: Parameters<Directory['searchGroups']>[1],
+  ): ReturnType<Directory['searchGroups']> {
+    const from = Number(position ?? 0);
+    const found = this.of(cloudServiceId).filter(({ displayName }) =>
+      displayName.toLowerCase().startsWith(nameStartsWith.toLowerCase()),
+    );
+    const groups = found.slice(from, from + limit);
+    return found.length > from + limit ? { groups, position: String(from + limit) } : { groups };
+  }
+
+  async readGroup(cloudServiceId: string, groupId: string): Promise<DirectoryGroup | undefined> {
+    return this.of(cloudServiceId).find((group) => group.groupId === groupId);
+  }
+
+  private of(cloudServiceId: string): readonly DirectoryGroup[] {
+    if (this.trouble !== undefined) throw new RefusedError('directory-unavailable', this.trouble);
+    return this.groups.get(cloudServiceId) ?? [];
+  }
+}

@@ -26,6 +26,10 @@ ENTRYPOINT ["node"]
 
 FROM runtime AS simulators
 COPY --from=build /rollcall/apps/simulators apps/simulators
+USER root
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
 CMD ["apps/simulators/dist/main.js"]
 
 FROM runtime AS services

@@ -32,6 +32,7 @@ export default [
   { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '.nx', '.rollcall', '**/*.cjs', '**/boundaries-fixture/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
+  { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
     files: ['**/*.ts', '**/*.mts'],
     plugins: { '@nx': nx },

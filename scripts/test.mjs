@@ -69,6 +69,7 @@ if (parts.includes('static')) {
   step('types', check('typescript/bin/tsc', ['-b']));
   step('project references', check('nx/bin/nx.js', ['sync:check']));
   step('format', check('prettier/bin/prettier.cjs', ['--check', '.']));
+  step('lint of the scripts', check('eslint/bin/eslint.js', ['scripts', 'eslint.config.mjs']));
   step('lint', check('nx/bin/nx.js', ['run-many', '-t', 'lint', '--parallel=2', '--outputStyle=static']));
 } else {
   step('build', check('typescript/bin/tsc', ['-b']));

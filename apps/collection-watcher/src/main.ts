@@ -1,1 +1,10 @@
-export {};
+import { runService } from '@rollcall/platform';
+import { AppModule } from './app.module';
+import { migrations } from './migrations';
+
+void runService({
+  service: 'collection-watcher',
+  title: 'Rollcall collection-watcher',
+  module: (settings) => AppModule.of(settings),
+  migrations,
+});

@@ -1,0 +1,68 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Database, Notifications, Outbox, PlatformModule, type ServiceSettings } from '@rollcall/platform';
+import { LearnResources } from './core/learn-resources';
+import { PollSite } from './core/poll-site';
+import { ResourceStore, SiteStore, WatchStore } from './core/ports';
+import { ReadCollection } from './core/read-collection';
+import { WatchIdentities } from './core/watch-identities';
+import { CommandsController } from './inbound/commands.controller';
+import { MappingsController } from './inbound/mappings.controller';
+import { Sites } from './inbound/sites';
+import { WatcherMetrics } from './inbound/watcher-metrics';
+import { migrations } from './migrations';
+import { PostgresResourceStore } from './outbound/postgres-resource-store';
+import { PostgresSiteStore } from './outbound/postgres-site-store';
+import { PostgresWatchStore } from './outbound/postgres-watch-store';
+import { PostgresWatchlist } from './outbound/postgres-watchlist';
+import { Sources } from './outbound/sources';
+
+const stored = [Database, Outbox];
+
+@Module({})
+export class AppModule {
+  static of(settings: ServiceSettings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PlatformModule.forRoot({ settings, migrations })],
+      controllers: [MappingsController, CommandsController],
+      providers: [
+        Sites,
+        Sources,
+        WatcherMetrics,
+        {
+          provide: SiteStore,
+          useFactory: (db: Database, out: Outbox) => new PostgresSiteStore(db, out),
+          inject: stored,
+        },
+        {
+          provide: WatchStore,
+          useFactory: (db: Database, out: Outbox) => new PostgresWatchStore(db, out),
+          inject: stored,
+        },
+        {
+          provide: PostgresResourceStore,
+          useFactory: (db: Database, out: Outbox) => new PostgresResourceStore(db, out),
+          inject: stored,
+        },
+        { provide: ResourceStore, useExisting: PostgresResourceStore },
+        {
+          provide: PostgresWatchlist,
+          useFactory: (db: Database, out: Outbox, signals: Notifications) => new PostgresWatchlist(db, out, signals),
+          inject: [...stored, Notifications],
+        },
+        { provide: PollSite, useFactory: (store: SiteStore) => new PollSite(store), inject: [SiteStore] },
+        { provide: LearnResources, useFactory: (r: ResourceStore) => new LearnResources(r), inject: [ResourceStore] },
+        {
+          provide: ReadCollection,
+          useFactory: (w: WatchStore, l: LearnResources) => new ReadCollection(w, l, () => new Date()),
+          inject: [WatchStore, LearnResources],
+        },
+        {
+          provide: WatchIdentities,
+          useFactory: (r: ResourceStore, l: LearnResources) => new WatchIdentities(r, l),
+          inject: [ResourceStore, LearnResources],
+        },
+      ],
+    };
+  }
+}

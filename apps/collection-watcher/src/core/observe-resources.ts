@@ -1,0 +1,82 @@
+import type { ResourceType } from '@rollcall/contracts';
+import type { Identity, IdentityKind, Member } from './source';
+
+/** What was published last of a resource, and what is kept beside it. */
+export interface KnownResource {
+  readonly resourceId: number;
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly entraId: string | null;
+  readonly entraTenantId: string | null;
+  readonly obsolete: boolean;
+  /** When it was found missing from the site by two reads. */
+  readonly vanishedAt: Date | null;
+  /** When a read first missed it; not published. */
+  readonly missedAt: Date | null;
+  /** A member of a watched collection. */
+  readonly watched: boolean;
+}
+
+/** What is to be stored: `publish` says something new to others, `keep` only to ourselves. */
+export interface ResourceChanges {
+  readonly publish: readonly KnownResource[];
+  readonly keep: readonly KnownResource[];
+}
+
+/** One resource as it was read: its row in a collection if that is how we met it, its identity if the site has one. */
+export interface Sighting {
+  readonly resourceId: number;
+  readonly type: ResourceType;
+  readonly member?: Member;
+  readonly identity?: Identity;
+}
+
+export const hasIdentity = (type: ResourceType): type is IdentityKind => type === 'device' || type === 'user';
+
+/**
+ * What a read of resources changes.
+ *
+ * A device or user whose identity is missing keeps what is known of it; when a later read misses it too and the site is
+ * healthy (`siteHealthy`), it has vanished. Memberships are untouched by all of this.
+ */
+export function observeResources(
+  known: ReadonlyMap<number, KnownResource>,
+  sightings: readonly Sighting[],
+  now: Date,
+  siteHealthy: boolean,
+): ResourceChanges {
+  const publish: KnownResource[] = [];
+  const keep: KnownResource[] = [];
+  for (const sighting of sightings) {
+    const before = known.get(sighting.resourceId);
+    const after = observe(before, sighting, now, siteHealthy);
+    if (!before || facts(before) !== facts(after)) publish.push(after);
+    else if (!before.watched || before.missedAt?.getTime() !== after.missedAt?.getTime()) keep.push(after);
+  }
+  return { publish, keep };
+}
+
+function observe(
+  known: KnownResource | undefined,
+  { resourceId, type, member, identity }: Sighting,
+  now: Date,
+  siteHealthy: boolean,
+): KnownResource {
+  if (identity) return { ...identity, type, vanishedAt: null, missedAt: null, watched: true };
+  if (known?.entraId) {
+    const vanished = known.missedAt !== null && siteHealthy;
+    return {
+      ...known,
+      vanishedAt: known.vanishedAt ?? (vanished ? now : null),
+      missedAt: known.missedAt ?? now,
+      watched: true,
+    };
+  }
+  const name = member?.name ?? known?.name ?? '';
+  const obsolete = member?.obsolete ?? known?.obsolete ?? false;
+  const nobody = { entraId: null, entraTenantId: null, vanishedAt: null, missedAt: null };
+  return { resourceId, type, name, obsolete, ...nobody, watched: true };
+}
+
+const facts = ({ type, name, entraId, entraTenantId, obsolete, vanishedAt }: KnownResource): string =>
+  JSON.stringify([type, name, entraId, entraTenantId, obsolete, vanishedAt?.getTime() ?? null]);

@@ -1,0 +1,92 @@
+import type { EndState } from '@rollcall/contracts';
+import type { CatalogueChanges, KnownCollection } from './compare-catalogue';
+import type { WatchState } from './due-read';
+import type { Look } from './look';
+import type { Line, Verdict } from './next-step';
+import type { KnownResource, ResourceChanges } from './observe-resources';
+import type { CatalogueEntry, IdentityKind } from './source';
+
+/** All that a poll of one site compares with. */
+export interface SiteKnowledge {
+  readonly collections: ReadonlyMap<string, KnownCollection>;
+  /** The watched collections, whether the site shows them or not. */
+  readonly watched: ReadonlyMap<string, WatchState>;
+  /** Looks that nobody has answered yet. */
+  readonly looks: readonly Look[];
+}
+
+/** A poll that the site answered. */
+export interface PollRecord {
+  readonly polledAt: Date;
+  readonly collections: number;
+  readonly changes: CatalogueChanges;
+  /** Looks that the catalogue answers by itself. */
+  readonly answered: readonly Look[];
+  /** Looks at collections that the site does not show, agreed by a second read and a healthy control read. */
+  readonly answeredLost: readonly Look[];
+}
+
+export interface FailedPoll {
+  readonly polledAt: Date;
+  readonly state: Exclude<EndState, 'ok'>;
+  readonly message: string;
+  /** Looks at the catalogue: whoever asked is told at once. Looks at members wait for better times. */
+  readonly failed: readonly Look[];
+}
+
+/** What is known of the collections of a site. Whatever it stores it also publishes, in the same transaction. */
+export abstract class SiteStore {
+  abstract known(site: string): Promise<SiteKnowledge>;
+  abstract recordPoll(site: string, poll: PollRecord): Promise<void>;
+  abstract recordFailedPoll(site: string, poll: FailedPoll): Promise<void>;
+}
+
+/** A watched collection at the moment when a read of it begins. */
+export interface Watch {
+  readonly line: Line;
+  readonly attempts: number;
+  /** The looks that were asked before the read began: only those can it answer. */
+  readonly looks: readonly Look[];
+}
+
+/** A read that has ended. */
+export interface ReadRecord {
+  readonly watch: Watch;
+  readonly verdict: Verdict;
+  /** What the catalogue said of the collection at the end of the read; absent when it did not get so far. */
+  readonly entry?: CatalogueEntry;
+  readonly lookedAt: Date;
+  /** Since when complete reads show an emptiness that is not believed yet. */
+  readonly emptySeenAt?: Date;
+  /** When another read makes sense though the catalogue says nothing new. */
+  readonly retryAt: Date;
+}
+
+/** What each watched collection held last. Whatever it stores it also publishes, in the same transaction. */
+export abstract class WatchStore {
+  /** Undefined when the collection is not watched (any more). */
+  abstract begin(site: string, collectionId: string): Promise<Watch | undefined>;
+  /** False, and nothing is stored, when the line is not where the read found it: another has stored meanwhile. */
+  abstract record(site: string, collectionId: string, read: ReadRecord): Promise<boolean>;
+}
+
+/** What is known of the resources of a site. Whatever it stores it also publishes, in the same transaction. */
+export abstract class ResourceStore {
+  /** Those of `resourceIds` that are known, watched or not. */
+  abstract known(site: string, resourceIds: readonly number[]): Promise<ReadonlyMap<number, KnownResource>>;
+  /** `readAt`: when the read that gave the facts began; older facts never replace newer ones. */
+  abstract record(site: string, changes: ResourceChanges, readAt: Date): Promise<void>;
+  /** Watched devices and users above `after` that have no Entra id, or were missed by the last read, ascending. */
+  abstract unresolved(
+    site: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly { readonly resourceId: number; readonly type: IdentityKind }[]>;
+  /** The ids of the members of all watched collections: ascending, each once. */
+  abstract members(site: string): Promise<Uint32Array>;
+  /** From now on only `members` are watched, among the resources from `from` to `to` (both included). */
+  abstract watchOnly(site: string, members: readonly number[], from: number, to: number, asOf: Date): Promise<void>;
+  /** When the identities of all members were read last; undefined before the first time. */
+  abstract lastPass(site: string): Promise<Date | undefined>;
+  abstract recordPass(site: string, at: Date): Promise<void>;
+}

@@ -1,0 +1,106 @@
+import { LearnResources } from './learn-resources';
+import { nextStep, type Verdict } from './next-step';
+import type { Watch, WatchStore } from './ports';
+import { readCollection, type Reading } from './reading';
+import { retryWaitMs } from './due-read';
+import { SourceError, type Member, type Source } from './source';
+
+export interface ReadOutcome {
+  readonly verdict: Verdict;
+  readonly members: number;
+  /** False when another replica has stored a step meanwhile; the read is then worth nothing. */
+  readonly stored: boolean;
+  /** Somebody still waits for a complete read. */
+  readonly looksWaiting: boolean;
+}
+
+/** Members whose resources are looked up, and published if new, in one go. */
+const BATCH = 5_000;
+
+/**
+ * Reads one watched collection completely or not at all, and publishes the step to what it holds now.
+ *
+ * Resources of members that nobody has heard of go out while the pages come in, each batch in its own transaction: they
+ * are true whether or not the reading turns out to be, and they are so in the outbox before the membership that names them.
+ */
+export class ReadCollection {
+  constructor(
+    private readonly watches: WatchStore,
+    private readonly learning: LearnResources,
+    private readonly clock: () => Date,
+  ) {}
+
+  /** Undefined when the collection is not watched. `polledAt`: the poll that asked for it. */
+  async run(
+    site: string,
+    source: Source,
+    collectionId: string,
+    polledAt: Date,
+    pollIntervalMs: number,
+  ): Promise<ReadOutcome | undefined> {
+    const watch = await this.watches.begin(site, collectionId);
+    if (!watch) return undefined;
+    const reading = await this.read(site, source, collectionId);
+    const verdict = await this.judge(source, watch, reading);
+    const emptySeenAt = emptySince(watch, reading, verdict, polledAt);
+    const wait = retryWaitMs(watch.attempts + 1, reading.kind === 'miscounted', pollIntervalMs);
+    const stored = await this.watches.record(site, collectionId, {
+      watch,
+      verdict,
+      ...(reading.entry && { entry: reading.entry }),
+      ...(emptySeenAt && { emptySeenAt }),
+      lookedAt: polledAt,
+      retryAt: new Date(polledAt.getTime() + wait),
+    });
+    return {
+      verdict,
+      members: reading.kind === 'discarded' ? 0 : reading.members.length,
+      stored,
+      looksWaiting: watch.looks.length > 0 && !(verdict.complete && stored),
+    };
+  }
+
+  private async read(site: string, source: Source, collectionId: string): Promise<Reading> {
+    let batch: Member[] = [];
+    const learn = async () => {
+      const now = this.clock();
+      const strangers = await this.learning.strangers(site, batch);
+      batch = [];
+      await this.learning.learn(
+        site,
+        source,
+        strangers.map((member) => ({ resourceId: member.resourceId, type: member.type, member })),
+        now,
+      );
+    };
+    try {
+      const reading = await readCollection(source, collectionId, async (page) => {
+        batch.push(...page);
+        if (batch.length >= BATCH) await learn();
+      });
+      if (reading.kind !== 'discarded') await learn();
+      return reading;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      return { kind: 'discarded', reason: error.message };
+    }
+  }
+
+  /** A collection that fell to empty is believed when an earlier read saw it so and the site is healthy. */
+  private async judge(source: Source, { line }: Watch, reading: Reading): Promise<Verdict> {
+    const verdict = nextStep(line, reading, false);
+    if (!verdict.emptied || !line.emptySeenAt) return verdict;
+    try {
+      return (await source.healthy()) ? nextStep(line, reading, true) : verdict;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      return verdict;
+    }
+  }
+}
+
+/** Since when complete reads show an emptiness that is not believed yet. */
+function emptySince({ line }: Watch, reading: Reading, verdict: Verdict, now: Date): Date | undefined {
+  if (verdict.emptied) return line.emptySeenAt ?? now;
+  return reading.kind === 'discarded' ? line.emptySeenAt : undefined;
+}

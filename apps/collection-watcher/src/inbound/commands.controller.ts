@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { look, republish } from '@rollcall/contracts';
+import { Inbox, on, type Inbound } from '@rollcall/platform';
+import { PostgresWatchlist } from '../outbound/postgres-watchlist';
+
+/** What others ask of the watcher; other commands on the topic are not for it. */
+@Controller()
+export class CommandsController {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly watchlist: PostgresWatchlist,
+  ) {}
+
+  @EventPattern(look.topic)
+  onCommand(@Payload() message: Inbound): Promise<void> {
+    return this.inbox.receive(
+      message,
+      on(look, (sql, asked) => this.watchlist.takeLook(sql, asked)),
+      on(republish, async (sql, { service }) => {
+        if (service === 'collection-watcher') await this.watchlist.republish(sql, new Date());
+      }),
+    );
+  }
+}

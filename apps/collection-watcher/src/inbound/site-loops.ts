@@ -1,0 +1,167 @@
+import { Logger } from '@nestjs/common';
+import type { SiteConfiguration } from '@rollcall/contracts';
+import { withTrace, WorkLoop, type Ends, type Lease, type Leases, type WorkLoops } from '@rollcall/platform';
+import type { PollSite } from '../core/poll-site';
+import type { ReadCollection } from '../core/read-collection';
+import { ReadQueue } from '../core/read-queue';
+import { SourceError, type Source } from '../core/source';
+import type { IdentityRound, WatchIdentities } from '../core/watch-identities';
+import type { PostgresResourceStore } from '../outbound/postgres-resource-store';
+import type { PostgresWatchlist } from '../outbound/postgres-watchlist';
+import type { WatcherMetrics } from './watcher-metrics';
+
+/** The lease only keeps two replicas from asking a site twice; what they store is guarded by its version. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 4_000;
+
+/** How often it is looked whether the next poll is due. */
+const TICK_MS = 1_000;
+const REPUBLISH_TICK_MS = 60_000;
+
+/** Collections of one site that are read at the same time, so that a small one need not wait for a large one. */
+const READERS = 4;
+
+/** The first wait, in milliseconds, before a poll that repeats what a look still waits for; it doubles. */
+const SOON_MS = 1_000;
+
+export interface WatcherParts {
+  readonly leases: Leases;
+  readonly ends: Ends;
+  readonly metrics: WatcherMetrics;
+  readonly pollSite: PollSite;
+  readonly readCollection: ReadCollection;
+  readonly watchIdentities: WatchIdentities;
+  readonly resources: PostgresResourceStore;
+  readonly watchlist: PostgresWatchlist;
+}
+
+/** The clock of one site: when it is polled, read and asked for identities, by loops that no other site can delay. */
+export class SiteLoops {
+  private readonly logger: Logger;
+  private readonly queue = new ReadQueue();
+  private readonly poller: WorkLoop;
+  private readonly readers: readonly WorkLoop[];
+  private readonly identities: WorkLoop;
+  private readonly republisher: WorkLoop;
+  private lease: Lease | undefined;
+  private nextPollAt = 0;
+  private soonInARow = 0;
+  /** A poll was answered since identities were looked at last. */
+  private answered = false;
+  private round: IdentityRound = { after: 0 };
+
+  constructor(
+    private readonly site: SiteConfiguration,
+    private readonly source: Source,
+    private readonly parts: WatcherParts,
+    loops: WorkLoops,
+  ) {
+    const { id } = site;
+    this.logger = new Logger(`site ${id}`);
+    const loop = (name: string, step: (signal: AbortSignal) => Promise<boolean>, idleMs: number) =>
+      loops.register(new WorkLoop(`${name} ${id}`, step, { idleMs }));
+    loop('lease', (signal) => this.keepLease(signal), RENEW_MS);
+    this.poller = loop('poll', () => this.poll(), Math.min(site.pollInterval, TICK_MS));
+    this.readers = Array.from({ length: READERS }, (_, index) =>
+      loop(`read ${index + 1}`, () => this.readNext(), TICK_MS),
+    );
+    this.identities = loop('identities', (signal) => this.watchIdentities(signal), TICK_MS);
+    this.republisher = loop('republish', () => this.republish(), REPUBLISH_TICK_MS);
+  }
+
+  /** Somebody waits for a look, watches another collection, or wants to be told of everything again. */
+  lookNow(): void {
+    this.nextPollAt = 0;
+    this.poller.wake();
+    this.republisher.wake();
+  }
+
+  private holdsLease(): boolean {
+    return this.lease !== undefined && this.lease.remainingMs() > 0;
+  }
+
+  private async keepLease(signal: AbortSignal): Promise<boolean> {
+    signal.onabort = () => this.source.close();
+    const before = this.holdsLease();
+    this.lease = await this.parts.leases.acquire(`site:${this.site.id}`, { ttlMs: LEASE_MS });
+    if (!before && this.lease) {
+      this.logger.log('this process polls the site now');
+      this.poller.wake();
+    }
+    return false;
+  }
+
+  private async poll(): Promise<boolean> {
+    const polledAt = new Date();
+    if (!this.holdsLease() || polledAt.getTime() < this.nextPollAt) return false;
+    this.nextPollAt = polledAt.getTime() + this.site.pollInterval;
+    const { id, pollInterval } = this.site;
+    const poll = await this.parts.metrics.timePoll(id, () =>
+      this.parts.pollSite.run(id, this.source, pollInterval, polledAt),
+    );
+    const { state, message } = poll;
+    if (this.parts.ends.report({ kind: 'site', id, state, ...(message && { message }) }))
+      this.logger.log({ state, reason: message }, 'the site answers otherwise than before');
+    this.parts.metrics.watched(id, poll.watched);
+    this.queue.offer(poll.due, polledAt);
+    for (const reader of this.readers) reader.wake();
+    if (state === 'ok') {
+      this.answered = true;
+      this.identities.wake();
+    }
+    if (poll.looksWaiting) this.pollSoon();
+    else if (!poll.due.some(({ reason }) => reason === 'look')) this.soonInARow = 0;
+    return false;
+  }
+
+  private async readNext(): Promise<boolean> {
+    if (!this.holdsLease()) return false;
+    const due = this.queue.take();
+    if (!due) return false;
+    const { id, pollInterval } = this.site;
+    const { collectionId, polledAt, traceparent, reason } = due;
+    try {
+      await withTrace(traceparent, `read ${collectionId}`, async () => {
+        const read = await this.parts.readCollection.run(id, this.source, collectionId, polledAt, pollInterval);
+        if (!read) return;
+        const { verdict, members, stored } = read;
+        const outcome = !stored ? 'overtaken' : verdict.complete ? 'complete' : 'incomplete';
+        this.parts.metrics.read(id, outcome);
+        const step = verdict.step.kind;
+        this.logger.debug({ collectionId, reason, outcome, members, step, because: verdict.message }, 'read');
+        if (read.looksWaiting) this.pollSoon();
+      });
+    } finally {
+      if (this.queue.done(collectionId)) this.lookNow();
+    }
+    return true;
+  }
+
+  private async watchIdentities(signal: AbortSignal): Promise<boolean> {
+    if (!this.holdsLease() || !this.answered) return false;
+    this.answered = false;
+    const { id, identityInterval } = this.site;
+    const now = new Date();
+    try {
+      if (await this.parts.watchIdentities.passDue(id, identityInterval, now)) {
+        await this.parts.watchIdentities.all(id, this.source, now, signal);
+        await this.parts.watchlist.forgetOld(now);
+      } else this.round = await this.parts.watchIdentities.unresolved(id, this.source, this.round, now);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.logger.warn({ state: error.state, reason: error.message }, 'identities could not be read');
+    }
+    return false;
+  }
+
+  private async republish(): Promise<boolean> {
+    return this.holdsLease() && (await this.parts.resources.republishSome(this.site.id));
+  }
+
+  /** A look waits for what this poll or read could not give: again soon, less and less so, at the latest when it is due. */
+  private pollSoon(): void {
+    const wait = Math.min(this.site.pollInterval, SOON_MS * 2 ** Math.min(this.soonInARow, 10));
+    this.soonInARow += 1;
+    this.nextPollAt = Math.min(this.nextPollAt, Date.now() + wait);
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Ends, Leases, Notifications, ServiceSettings, WorkLoops } from '@rollcall/platform';
+import { PollSite } from '../core/poll-site';
+import { ReadCollection } from '../core/read-collection';
+import { WatchIdentities } from '../core/watch-identities';
+import { PostgresResourceStore } from '../outbound/postgres-resource-store';
+import { PostgresWatchlist, SITE_CHANNEL } from '../outbound/postgres-watchlist';
+import { Sources } from '../outbound/sources';
+import { SiteLoops } from './site-loops';
+import { WatcherMetrics } from './watcher-metrics';
+
+/** Starts the loops of every site of the configuration. */
+@Injectable()
+export class Sites implements OnModuleInit {
+  constructor(
+    private readonly settings: ServiceSettings,
+    private readonly sources: Sources,
+    private readonly loops: WorkLoops,
+    private readonly notifications: Notifications,
+    private readonly leases: Leases,
+    private readonly ends: Ends,
+    private readonly metrics: WatcherMetrics,
+    private readonly pollSite: PollSite,
+    private readonly readCollection: ReadCollection,
+    private readonly watchIdentities: WatchIdentities,
+    private readonly resources: PostgresResourceStore,
+    private readonly watchlist: PostgresWatchlist,
+  ) {}
+
+  onModuleInit(): void {
+    const { leases, ends, metrics, pollSite, readCollection, watchIdentities, resources, watchlist } = this;
+    const parts = { leases, ends, metrics, pollSite, readCollection, watchIdentities, resources, watchlist };
+    const sites = new Map(
+      this.settings.configuration.sites.map((site) => [
+        site.id,
+        new SiteLoops(site, this.sources.of(site), parts, this.loops),
+      ]),
+    );
+    this.notifications.on(SITE_CHANNEL, (site) => {
+      for (const [id, loops] of sites) if (site === '' || site === id) loops.lookNow();
+    });
+  }
+}

@@ -1,0 +1,5 @@
+import type { MigrationClass } from '@rollcall/platform';
+import { CreateWatcherTables1763700000000 } from './outbound/migrations/create-watcher-tables';
+
+/** The tables of this service, in the order in which they came about. */
+export const migrations: readonly MigrationClass[] = [CreateWatcherTables1763700000000];

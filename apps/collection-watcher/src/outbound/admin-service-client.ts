@@ -1,0 +1,98 @@
+import { request, type Dispatcher } from 'undici';
+import {
+  SourceCredentialError,
+  SourceError,
+  SourceFailingError,
+  SourceForbiddenError,
+  SourceThrottledError,
+  SourceUnreachableError,
+} from '../core/source';
+import type { SiteCredential } from './site-credential';
+
+/** The WMI route of the AdminService. Source: Configuration Manager docs, "How to use the administration service". */
+const ROUTE = '/wmi/';
+
+/** The most that is quoted of an answer that is not what it should be. */
+const QUOTE_LENGTH = 200;
+
+/**
+ * GET requests to the AdminService of one site, whose providers are all alike: the one that answered last is asked
+ * first, and when it cannot be reached or fails, the others in their order.
+ */
+export class AdminServiceClient {
+  private preferred = 0;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly addresses: readonly string[],
+    private readonly agent: Dispatcher,
+    private readonly credential: SiteCredential,
+  ) {}
+
+  /** The body of a good answer to `question`, such as `SMS_Site?$select=SiteCode`. Throws SourceError. */
+  async get(question: string): Promise<string> {
+    const authorization = await this.credential.authorization();
+    let failure: SourceError | undefined;
+    for (let tried = 0; tried < this.addresses.length; tried++) {
+      const index = (this.preferred + tried) % this.addresses.length;
+      try {
+        const body = await this.ask(`${this.addresses[index]}${ROUTE}${question}`, authorization);
+        this.preferred = index;
+        return body;
+      } catch (error) {
+        if (!(error instanceof SourceUnreachableError || error instanceof SourceFailingError)) throw error;
+        failure ??= error;
+      }
+    }
+    throw failure ?? new SourceUnreachableError('the site has no address');
+  }
+
+  /** What is being asked ends with an error that says nothing about the site. */
+  close(): void {
+    this.closing.abort(new Error('the service stops'));
+  }
+
+  private async ask(address: string, authorization: string): Promise<string> {
+    const { host } = new URL(address);
+    const { statusCode, body } = await this.answer(address, host, authorization);
+    if (statusCode === 200) return body;
+    throw refusal(host, statusCode, body);
+  }
+
+  private async answer(address: string, host: string, authorization: string) {
+    try {
+      const { statusCode, body } = await request(address, {
+        dispatcher: this.agent,
+        headers: { authorization, accept: 'application/json' },
+        signal: this.closing.signal,
+      });
+      return { statusCode, body: await body.text() };
+    } catch (error) {
+      this.closing.signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message || error.name : String(error);
+      throw new SourceUnreachableError(`${host} cannot be reached: ${reason}`, { cause: error });
+    }
+  }
+}
+
+/** What an answer that is not 200 means. Source: configmgr facts: denied is a 404, and a host without a provider too. */
+function refusal(host: string, status: number, body: string): SourceError {
+  const message = messageOf(body);
+  const said = `${host} answered ${status}${message === undefined ? '' : `: ${message}`}`;
+  if (status === 401) return new SourceCredentialError(said);
+  if (status === 403) return new SourceForbiddenError(said);
+  if (status === 429) return new SourceThrottledError(said);
+  if (status === 404 && message?.startsWith('Access denied')) return new SourceForbiddenError(said);
+  if (status === 404 && message === undefined) return new SourceUnreachableError(`there is no AdminService on ${host}`);
+  return new SourceFailingError(said);
+}
+
+/** The message of `{"error":{"code":"404","message":"…"}}`; undefined when the body is something else. */
+function messageOf(body: string): string | undefined {
+  try {
+    const { error } = JSON.parse(body);
+    return typeof error?.message === 'string' ? error.message.slice(0, QUOTE_LENGTH) : undefined;
+  } catch {
+    return undefined; // such as the HTML page of a web server
+  }
+}

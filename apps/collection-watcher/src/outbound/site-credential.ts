@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { ClientSecretCredential } from '@azure/identity';
+import type { SiteConfiguration } from '@rollcall/contracts';
+import { SourceCredentialError } from '../core/source';
+
+/** How we say who we are to one site. */
+export abstract class SiteCredential {
+  /** The value of the Authorization header for the next request. Throws SourceCredentialError. */
+  abstract authorization(): Promise<string>;
+}
+
+/** A token that somebody else renews in a file. */
+export class BearerFileCredential extends SiteCredential {
+  constructor(private readonly tokenFile: string) {
+    super();
+  }
+
+  async authorization(): Promise<string> {
+    return `Bearer ${await secretOf(this.tokenFile)}`;
+  }
+}
+
+type ClientCredentials = Extract<SiteConfiguration['authentication'], { kind: 'clientCredentials' }>;
+
+/** A token from Entra for the site's server app. It is cached by the library, for as long as the secret stays the same. */
+export class ClientSecretSiteCredential extends SiteCredential {
+  private current: { readonly secret: string; readonly credential: ClientSecretCredential } | undefined;
+
+  constructor(private readonly options: ClientCredentials) {
+    super();
+  }
+
+  async authorization(): Promise<string> {
+    const credential = this.credentialFor(await secretOf(this.options.secretFile));
+    try {
+      const { token } = await credential.getToken(this.options.scope);
+      return `Bearer ${token}`;
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : 'unknown';
+      throw new SourceCredentialError(`no token for the site can be had from Entra (${reason})`, { cause: error });
+    }
+  }
+
+  private credentialFor(secret: string): ClientSecretCredential {
+    if (this.current?.secret === secret) return this.current.credential;
+    const { tenantId, clientId, authority } = this.options;
+    const credential = new ClientSecretCredential(tenantId, clientId, secret, {
+      ...(authority && { authorityHost: authority, disableInstanceDiscovery: true }),
+    });
+    this.current = { secret, credential };
+    return credential;
+  }
+}
+
+export function credentialOf(authentication: SiteConfiguration['authentication']): SiteCredential {
+  switch (authentication.kind) {
+    case 'bearer':
+      return new BearerFileCredential(authentication.tokenFile);
+    case 'clientCredentials':
+      return new ClientSecretSiteCredential(authentication);
+    case 'negotiate':
+      throw new Error('the configuration refuses negotiate'); // it never comes so far
+  }
+}
+
+async function secretOf(file: string): Promise<string> {
+  try {
+    const secret = (await readFile(file, 'utf8')).trim();
+    if (secret !== '') return secret;
+  } catch (error) {
+    throw new SourceCredentialError(`the file ${file} cannot be read`, { cause: error });
+  }
+  throw new SourceCredentialError(`the file ${file} is empty`);
+}

@@ -4,6 +4,7 @@ export { InfrastructureError } from './infrastructure-error';
 export { startInfrastructure, type Infrastructure, type InfrastructureOptions } from './infrastructure';
 export type { Broker } from './broker';
 export { brokerFor } from './broker-for';
+export { eventually, NeverHappenedError, type Patience } from './eventually';
 export { claimFolder, ownerOf, type Claim } from './folder-claim';
 export { removeVolumes } from './docker-infrastructure';
 export { startProgram, type Program, type ProgramOptions } from './program';

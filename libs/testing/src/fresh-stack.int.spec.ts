@@ -1,5 +1,5 @@
+import { eventually } from '@rollcall/infrastructure';
 import { Client } from 'pg';
-import { eventually } from './eventually';
 import { freshStack } from './fresh-stack';
 
 describe('freshStack', () => {

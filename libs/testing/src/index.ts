@@ -1,4 +1,4 @@
-export { eventually, NeverHappenedError, type Patience } from './eventually';
+export { eventually, NeverHappenedError, type Patience } from '@rollcall/infrastructure';
 export { freshStack, type FreshStack } from './fresh-stack';
 export { RunningSystem, startSystem, type SystemOptions } from './system/running-system';
 export { ServiceSet } from './system/service-set';

@@ -1,0 +1,93 @@
+import { FakeDirectory } from '../fixtures/fake-directory';
+import { PlanFullSync } from './plan-full-sync';
+import { RunStore, type WaitingRun } from './ports';
+
+const GROUP = 'bbbbbbbb-0000-0000-0000-000000000001';
+
+/** Runs in memory that remember what became of them. */
+class FakeRuns extends RunStore {
+  readonly said: string[] = [];
+  staged: string[] = [];
+
+  constructor(private readonly runs: readonly WaitingRun[]) {
+    super();
+  }
+
+  async waiting(): Promise<readonly WaitingRun[]> {
+    return this.runs;
+  }
+  async waits(runId: string, code: string): Promise<void> {
+    this.said.push(`${runId} waits: ${code}`);
+  }
+  async fail(runId: string, code: string): Promise<void> {
+    this.said.push(`${runId} failed: ${code}`);
+  }
+  async beginReading(): Promise<Date> {
+    this.staged = [];
+    return new Date(0);
+  }
+  async stage(_runId: string, objectIds: readonly string[]): Promise<void> {
+    this.staged.push(...objectIds);
+  }
+  async plan({ runId }: WaitingRun): Promise<void> {
+    this.said.push(`${runId} planned with ${this.staged.length}`);
+  }
+}
+
+const run = (runId: string, more: Partial<WaitingRun> = {}): WaitingRun => ({
+  runId,
+  kind: 'full',
+  tenantId: 't',
+  groupId: GROUP,
+  collectionType: 'device',
+  planHash: null,
+  expired: false,
+  ...more,
+});
+
+describe('planning full syncs', () => {
+  const plan = async (directory: FakeDirectory, ...runs: WaitingRun[]) => {
+    const store = new FakeRuns(runs);
+    await new PlanFullSync(store, directory).step(new AbortController().signal);
+    return store.said;
+  };
+  const withGroup = () => {
+    const directory = new FakeDirectory();
+    directory.groups.set(GROUP, new Set(['a', 'b', 'c', 'd']));
+    return directory;
+  };
+
+  it('reads the whole group before it plans', async () => {
+    expect(await plan(withGroup(), run('r'))).toEqual(['r planned with 4']);
+  });
+
+  it('waits for what the command names, and does not read before', async () => {
+    const waitsFor = { code: 'collection-not-applied', message: 'Waiting.' };
+    expect(await plan(withGroup(), run('r', { waitsFor }))).toEqual(['r waits: collection-not-applied']);
+  });
+
+  it('fails a run that has waited too long', async () => {
+    const waitsFor = { code: 'collection-not-applied', message: 'Waiting.' };
+    expect(await plan(withGroup(), run('r', { waitsFor, expired: true }))).toEqual([
+      'r failed: collection-not-applied',
+    ]);
+  });
+
+  it('fails with the code of a group that cannot be written', async () => {
+    expect(await plan(new FakeDirectory(), run('r'))).toEqual(['r failed: group-not-found']);
+  });
+
+  it('plans nothing when the directory fails, and says why it waits', async () => {
+    const directory = withGroup();
+    directory.down = { reason: 'throttled', message: 'Please wait.', retry: 'soon', reach: 'tenant' };
+    expect(await plan(directory, run('r'))).toEqual(['r waits: throttled']);
+  });
+
+  it('goes on to the next run when one cannot be planned', async () => {
+    const other = 'bbbbbbbb-0000-0000-0000-000000000009';
+    expect(await plan(withGroup(), run('r', { groupId: other }), run('s'))).toEqual([
+      'r failed: group-not-found',
+      's planned with 4',
+    ]);
+  });
+});

@@ -4,9 +4,10 @@ import { infraCommand } from './infra';
 import { migrateCommand } from './migrate';
 import { servicesCommand } from './services-command';
 import { simulatorsCommand } from './simulators';
+import { startCommand } from './start';
 
 const program = new Command('rollcall').description('Runs Rollcall, or parts of it, on this machine.');
-for (const command of [infraCommand(), simulatorsCommand(), migrateCommand(), servicesCommand()]) {
+for (const command of [startCommand(), infraCommand(), simulatorsCommand(), migrateCommand(), servicesCommand()]) {
   program.addCommand(command);
 }
 

@@ -20,7 +20,7 @@ export class NeverHappenedError extends Error {
  * Throws a NeverHappenedError with the last value or error when time is over.
  */
 export async function eventually<Value>(
-  probe: () => Value | Promise<Value>,
+  probe: () => Value | null | false | Promise<Value | null | false>,
   { within = 30_000, every = 50, what = 'the condition' }: Patience = {},
 ): Promise<Value> {
   const giveUpAt = Date.now() + within;

@@ -1,0 +1,69 @@
+import { observeResources, type KnownResource, type Sighting } from './observe-resources';
+
+const now = new Date('2026-11-21T10:00:00Z');
+const earlier = new Date('2026-11-21T09:59:00Z');
+const laptop: KnownResource = {
+  resourceId: 16777219,
+  type: 'device',
+  name: 'LAPTOP-1',
+  entraId: '0c9cc0a4-6f2c-4c57-8d0a-0d8c1b4e0001',
+  entraTenantId: null,
+  obsolete: false,
+  vanishedAt: null,
+  missedAt: null,
+  watched: true,
+};
+const identity = {
+  resourceId: 16777219,
+  name: 'LAPTOP-1',
+  entraId: laptop.entraId,
+  entraTenantId: null,
+  obsolete: false,
+};
+const seen = (change: Partial<typeof identity> = {}): Sighting => ({
+  resourceId: 16777219,
+  type: 'device',
+  identity: { ...identity, ...change },
+});
+const missed: Sighting = { resourceId: 16777219, type: 'device' };
+const observe = (before: KnownResource | undefined, sighting: Sighting, siteHealthy = true) =>
+  observeResources(new Map(before ? [[before.resourceId, before]] : []), [sighting], now, siteHealthy);
+
+it('publishes a resource that is new, and then not again', () => {
+  expect(observe(undefined, seen())).toEqual({ publish: [laptop], keep: [] });
+  expect(observe(laptop, seen())).toEqual({ publish: [], keep: [] });
+});
+
+it('publishes a device that was joined to Entra anew', () => {
+  expect(observe(laptop, seen({ entraId: 'another' })).publish).toMatchObject([{ entraId: 'another' }]);
+});
+
+it('publishes that a device has no Entra identity any more', () => {
+  expect(observe(laptop, seen({ entraId: null })).publish).toMatchObject([{ entraId: null, vanishedAt: null }]);
+});
+
+it('keeps what is known when one read misses the identity', () => {
+  expect(observe(laptop, missed)).toEqual({ publish: [], keep: [{ ...laptop, missedAt: now }] });
+});
+
+it('says that it vanished when a second read misses it and the site is healthy', () => {
+  const once = { ...laptop, missedAt: earlier };
+  expect(observe(once, missed, false)).toEqual({ publish: [], keep: [] });
+  expect(observe(once, missed).publish).toEqual([{ ...once, vanishedAt: now }]);
+});
+
+it('takes it back when it is there again', () => {
+  expect(observe({ ...laptop, missedAt: earlier, vanishedAt: earlier }, seen()).publish).toEqual([laptop]);
+  expect(observe({ ...laptop, missedAt: earlier }, seen())).toEqual({ publish: [], keep: [laptop] });
+});
+
+it('knows a member without an identity row (a user group, an unknown computer) by its row in the collection', () => {
+  const member = { resourceId: 2080374784, type: 'userGroup', name: 'CONTOSO\\Sales', obsolete: false } as const;
+  expect(observe(undefined, { ...member, member }).publish).toMatchObject([
+    { type: 'userGroup', name: 'CONTOSO\\Sales', entraId: null, vanishedAt: null },
+  ]);
+});
+
+it('remembers that somebody is watched again without telling others', () => {
+  expect(observe({ ...laptop, watched: false }, seen())).toEqual({ publish: [], keep: [laptop] });
+});

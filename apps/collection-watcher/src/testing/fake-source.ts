@@ -1,0 +1,143 @@
+import { Source, SourceUnreachableError } from '../core/source';
+import type { CatalogueEntry, Identity, IdentityKind, Member, SourceError } from '../core/source';
+
+interface FakeCollection {
+  name: string;
+  type: CatalogueEntry['type'];
+  /** What LastMemberChangeTime shows; grows with each change of the rows. */
+  change: number;
+  ready: boolean;
+  members: Set<number>;
+  /** How far MemberCount is from the rows. */
+  miscount: number;
+}
+
+type Moment = 'catalogue' | 'entry' | 'page' | 'count' | 'identities' | 'healthy';
+
+/** A Configuration Manager site in memory: collections, devices and users, and what can go wrong while it is read. */
+export class FakeSource extends Source {
+  readonly collections = new Map<string, FakeCollection>();
+  /** Entra ids by resource; a resource that is not here has no identity row. */
+  readonly devices = new Map<number, string | null>();
+  /** What comes before each answer; throws what the answer should fail with. */
+  before: (moment: Moment, collectionId?: string) => void = () => undefined;
+  /** Rows that an answer leaves out silently. */
+  hides: (resourceId: number) => boolean = () => false;
+  /** False: the site does not show itself, as to an account without rights. */
+  showsItself = true;
+  pageSize = 3;
+  readonly asked: Moment[] = [];
+
+  hold(collectionId: string, ...members: readonly number[]): FakeCollection {
+    const collection: FakeCollection = {
+      name: `Collection ${collectionId}`,
+      type: 'device',
+      change: 1,
+      ready: true,
+      members: new Set(members),
+      miscount: 0,
+    };
+    this.collections.set(collectionId, collection);
+    for (const id of members) this.meet(id);
+    return collection;
+  }
+
+  /** Changes the rows and LastMemberChangeTime, as an evaluation does. */
+  change(collectionId: string, change: (members: Set<number>) => void): void {
+    const collection = this.collections.get(collectionId);
+    if (!collection) throw new Error(`there is no ${collectionId}`);
+    change(collection.members);
+    collection.change += 1;
+    for (const id of collection.members) this.meet(id);
+  }
+
+  failWith(error: SourceError, when: readonly Moment[] = ['catalogue']): void {
+    this.before = (moment) => {
+      if (when.includes(moment)) throw error;
+    };
+  }
+
+  recover(): void {
+    this.before = () => undefined;
+    this.hides = () => false;
+    this.showsItself = true;
+  }
+
+  async catalogue(): Promise<readonly CatalogueEntry[]> {
+    this.answer('catalogue');
+    return [...this.collections].map(([id, collection]) => entryOf(id, collection));
+  }
+
+  async entry(collectionId: string): Promise<CatalogueEntry | undefined> {
+    this.answer('entry', collectionId);
+    const collection = this.collections.get(collectionId);
+    return collection && entryOf(collectionId, collection);
+  }
+
+  async *members(collectionId: string): AsyncIterable<readonly Member[]> {
+    for (let last = 0; ;) {
+      this.answer('page', collectionId);
+      const page = this.shown(collectionId)
+        .filter((id) => id > last)
+        .slice(0, this.pageSize);
+      if (page.length > 0) yield page.map(memberOf);
+      if (page.length < this.pageSize) return;
+      last = page.at(-1) ?? Infinity;
+    }
+  }
+
+  async memberCount(collectionId: string): Promise<number> {
+    this.answer('count', collectionId);
+    return this.shown(collectionId).length;
+  }
+
+  async identities(kind: IdentityKind, resourceIds: readonly number[]): Promise<readonly Identity[]> {
+    this.answer('identities');
+    if (kind === 'user') return [];
+    return resourceIds.flatMap((resourceId) => {
+      const entraId = this.devices.get(resourceId);
+      return entraId === undefined
+        ? []
+        : [{ resourceId, name: `PC-${resourceId}`, entraId, entraTenantId: null, obsolete: false }];
+    });
+  }
+
+  async healthy(): Promise<boolean> {
+    this.answer('healthy');
+    return this.showsItself;
+  }
+
+  close(): void {
+    this.failWith(new SourceUnreachableError('closed'), ['catalogue', 'entry', 'page', 'count', 'identities']);
+  }
+
+  private answer(moment: Moment, collectionId?: string): void {
+    this.asked.push(moment);
+    this.before(moment, collectionId);
+  }
+
+  private shown(collectionId: string): readonly number[] {
+    const members = this.collections.get(collectionId)?.members ?? new Set();
+    return [...members].filter((id) => !this.hides(id)).sort((a, b) => a - b);
+  }
+
+  private meet(resourceId: number): void {
+    if (!this.devices.has(resourceId)) this.devices.set(resourceId, `entra-${resourceId}`);
+  }
+}
+
+const entryOf = (collectionId: string, collection: FakeCollection): CatalogueEntry => ({
+  collectionId,
+  name: collection.name,
+  type: collection.type,
+  memberCount: Math.max(collection.members.size + collection.miscount, 0),
+  lastChange: `change ${collection.change}`,
+  ready: collection.ready,
+});
+
+const memberOf = (resourceId: number): Member => ({
+  resourceId,
+  type: 'device',
+  name: `PC-${resourceId}`,
+  obsolete: false,
+});

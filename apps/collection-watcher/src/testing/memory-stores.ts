@@ -1,0 +1,209 @@
+import { keyOfCollection, type DataOf, type EndState, type membershipChanged } from '@rollcall/contracts';
+import type { KnownCollection } from '../core/compare-catalogue';
+import { signOf, type WatchState } from '../core/due-read';
+import type { Look } from '../core/look';
+import type { KnownResource, ResourceChanges } from '../core/observe-resources';
+import {
+  ResourceStore,
+  SiteStore,
+  WatchStore,
+  type FailedPoll,
+  type PollRecord,
+  type ReadRecord,
+  type SiteKnowledge,
+  type Watch,
+} from '../core/ports';
+import { hasIdentity } from '../core/observe-resources';
+import type { IdentityKind } from '../core/source';
+import { membershipParts } from '../outbound/membership-parts';
+
+interface Watched {
+  state: WatchState;
+  line: Watch['line'];
+  message?: string;
+}
+
+/** What a collection was last published as. */
+export interface PublishedState {
+  readonly state: 'ok' | 'incomplete' | 'source-lost';
+  readonly message?: string;
+}
+
+/** One site's tables in memory, and everything that was published from them. */
+export class MemoryStores {
+  readonly collections = new Map<string, KnownCollection>();
+  readonly watched = new Map<string, Watched>();
+  readonly looks: Look[] = [];
+  readonly resources = new Map<number, KnownResource>();
+  readonly memberships: DataOf<typeof membershipChanged>[] = [];
+  readonly publishedResources: KnownResource[] = [];
+  readonly answers: { readonly lookId: string; readonly state: PublishedState['state'] | 'failed' }[] = [];
+  siteState: EndState = 'ok';
+  private epochs = 0;
+
+  readonly site = new MemorySiteStore(this);
+  readonly watches = new MemoryWatchStore(this);
+  readonly known = new MemoryResourceStore(this);
+
+  watch(collectionId: string): void {
+    this.watched.set(collectionId, { state: { complete: true, attempts: 0 }, line: {} });
+  }
+
+  stateOf(collectionId: string): PublishedState {
+    if (this.collections.get(collectionId)?.lost !== false) return { state: 'source-lost' };
+    const watched = this.watched.get(collectionId);
+    if (!watched || watched.state.complete) return { state: 'ok' };
+    return { state: 'incomplete', ...(watched.message && { message: watched.message }) };
+  }
+
+  answer(looks: readonly Look[], final: boolean): void {
+    for (const look of looks) {
+      this.answers.push({ lookId: look.lookId, state: this.stateOf(look.collectionId).state });
+      if (final) this.drop(look);
+    }
+  }
+
+  drop(look: Look): void {
+    const at = this.looks.findIndex(({ lookId }) => lookId === look.lookId);
+    if (at >= 0) this.looks.splice(at, 1);
+  }
+
+  nextEpoch(): number {
+    return ++this.epochs;
+  }
+}
+
+class MemorySiteStore extends SiteStore {
+  constructor(private readonly all: MemoryStores) {
+    super();
+  }
+
+  async known(): Promise<SiteKnowledge> {
+    const { collections, watched, looks } = this.all;
+    const states = [...watched].map(([id, { state }]) => [id, state] as const);
+    return { collections: new Map(collections), watched: new Map(states), looks: [...looks] };
+  }
+
+  async recordPoll(_site: string, { changes, answered, answeredLost }: PollRecord): Promise<void> {
+    const { collections } = this.all;
+    for (const entry of changes.observed) collections.set(entry.collectionId, { ...entry, absences: 0, lost: false });
+    for (const { collectionId, absences, lost } of changes.absent) {
+      const known = collections.get(collectionId);
+      if (known) collections.set(collectionId, { ...known, absences, lost });
+    }
+    this.all.siteState = 'ok';
+    this.all.answer([...answered, ...answeredLost], true);
+  }
+
+  async recordFailedPoll(_site: string, { state, failed }: FailedPoll): Promise<void> {
+    this.all.siteState = state;
+    for (const look of failed) {
+      this.all.answers.push({ lookId: look.lookId, state: 'failed' });
+      this.all.drop(look);
+    }
+  }
+}
+
+class MemoryWatchStore extends WatchStore {
+  constructor(private readonly all: MemoryStores) {
+    super();
+  }
+
+  async begin(_site: string, collectionId: string): Promise<Watch | undefined> {
+    const watched = this.all.watched.get(collectionId);
+    if (!watched) return undefined;
+    const looks = this.all.looks.filter((look) => look.collectionId === collectionId && look.depth === 'members');
+    return { line: watched.line, attempts: watched.state.attempts, looks };
+  }
+
+  async record(site: string, collectionId: string, read: ReadRecord): Promise<boolean> {
+    const { watch, verdict, entry, lookedAt, retryAt, emptySeenAt } = read;
+    const before = this.all.watched.get(collectionId);
+    const [now, then] = [before?.line.held, watch.line.held];
+    if (!before || now?.epoch !== then?.epoch || now?.version !== then?.version) return false;
+    const held = this.publish(keyOfCollection(site, collectionId), read) ?? now;
+    const seen = emptySeenAt ? { emptySeenAt } : {};
+    const { lastRead } = before.state;
+    this.all.watched.set(collectionId, {
+      line: { ...seen, ...(held && { held, lastEpoch: held.epoch }) },
+      ...(verdict.message && { message: verdict.message }),
+      state:
+        verdict.complete && entry
+          ? { complete: true, attempts: 0, lastRead: { ...entry, at: lookedAt } }
+          : {
+              ...seen,
+              ...(lastRead && { lastRead }),
+              complete: false,
+              attempts: watch.attempts + 1,
+              retry: { sign: entry ? signOf(entry) : '', at: retryAt },
+            },
+    });
+    this.all.answer(watch.looks, verdict.complete);
+    return true;
+  }
+
+  private publish(collection: string, { watch, verdict }: ReadRecord): Watch['line']['held'] {
+    const { step } = verdict;
+    if (step.kind === 'none') return undefined;
+    const held = watch.line.held;
+    const head =
+      step.kind === 'baseline'
+        ? { epoch: this.all.nextEpoch(), version: 1 }
+        : { epoch: held?.epoch ?? 0, version: (held?.version ?? 0) + 1 };
+    const [added, removed] = step.kind === 'baseline' ? [step.members, new Uint32Array(0)] : [step.added, step.removed];
+    this.all.memberships.push(...membershipParts({ collection, kind: step.kind, ...head }, added, removed));
+    return { ...head, members: step.members };
+  }
+}
+
+class MemoryResourceStore extends ResourceStore {
+  private pass: Date | undefined;
+
+  constructor(private readonly all: MemoryStores) {
+    super();
+  }
+
+  async known(_site: string, resourceIds: readonly number[]): Promise<ReadonlyMap<number, KnownResource>> {
+    const { resources } = this.all;
+    return new Map(
+      resourceIds.flatMap((id) => {
+        const resource = resources.get(id);
+        return resource ? [[id, resource] as const] : [];
+      }),
+    );
+  }
+
+  async record(_site: string, { publish, keep }: ResourceChanges): Promise<void> {
+    this.all.publishedResources.push(...publish);
+    for (const resource of [...publish, ...keep]) this.all.resources.set(resource.resourceId, resource);
+  }
+
+  async unresolved(_site: string, after: number, limit: number) {
+    return [...this.all.resources.values()]
+      .filter(({ resourceId, watched, entraId, missedAt }) => resourceId > after && watched && (!entraId || missedAt))
+      .flatMap(({ resourceId, type }): readonly { resourceId: number; type: IdentityKind }[] =>
+        hasIdentity(type) ? [{ resourceId, type }] : [],
+      )
+      .sort((a, b) => a.resourceId - b.resourceId)
+      .slice(0, limit);
+  }
+
+  async members(): Promise<Uint32Array> {
+    const ids = [...this.all.watched.values()].flatMap(({ line }) => Array.from(line.held?.members ?? []));
+    return Uint32Array.from(new Set(ids)).sort();
+  }
+
+  async watchOnly(_site: string, members: readonly number[], from: number, to: number): Promise<void> {
+    const kept = new Set(members);
+    for (const [id, resource] of this.all.resources)
+      if (id >= from && id <= to && !kept.has(id)) this.all.resources.set(id, { ...resource, watched: false });
+  }
+
+  async lastPass(): Promise<Date | undefined> {
+    return this.pass;
+  }
+
+  async recordPass(_site: string, at: Date): Promise<void> {
+    this.pass = at;
+  }
+}

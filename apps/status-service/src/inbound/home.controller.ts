@@ -1,10 +1,10 @@
 import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Roles } from '@rollcall/platform';
+import { Open } from '@rollcall/platform';
 
 /** Whoever opens the address in a browser finds the description of the API. */
 @ApiExcludeController()
-@Roles('reader')
+@Open()
 @Controller()
 export class HomeController {
   @Get()

@@ -177,6 +177,6 @@ it('publishes what folds to what the source holds, and never a removal that the 
       for (const id of ids)
         expect(world.published().get(`${SITE}/${id}`)).toEqual([...world.membersOf(id)].sort((a, b) => a - b));
     }),
-    { numRuns: 300 },
+    { numRuns: 600 },
   );
 });

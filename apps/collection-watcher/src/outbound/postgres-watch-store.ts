@@ -97,8 +97,8 @@ async function storeStep(sql: Sql, site: string, collectionId: string, read: Rea
   const { step, complete } = verdict;
   const [row] = await sql.query<LineRow>(
     `UPDATE watched SET
-       epoch = CASE WHEN $3 = 'baseline' THEN fresh.epoch ELSE epoch END,
-       last_epoch = CASE WHEN $3 = 'baseline' THEN fresh.epoch ELSE last_epoch END,
+       epoch = CASE WHEN $3 = 'baseline' THEN fresh.next_epoch ELSE epoch END,
+       last_epoch = CASE WHEN $3 = 'baseline' THEN fresh.next_epoch ELSE last_epoch END,
        version = CASE $3 WHEN 'baseline' THEN 1 WHEN 'difference' THEN version + 1 ELSE version END,
        members = CASE WHEN $3 = 'none' THEN members ELSE $4 END,
        complete = $5, message = $6, empty_seen_at = $7,
@@ -109,11 +109,11 @@ async function storeStep(sql: Sql, site: string, collectionId: string, read: Rea
        retry_sign = CASE WHEN $5 THEN NULL ELSE $12 END,
        retry_at = CASE WHEN $5 THEN NULL ELSE $13::timestamptz END
      FROM (
-       SELECT greatest(floor(extract(epoch FROM now()) * 1000000)::bigint, coalesce(last_epoch, 0) + 1) AS epoch
+       SELECT greatest(floor(extract(epoch FROM now()) * 1000000)::bigint, coalesce(last_epoch, 0) + 1) AS next_epoch
        FROM watched WHERE site = $1 AND collection_id = $2
      ) AS fresh
      WHERE site = $1 AND collection_id = $2
-     RETURNING watched.epoch, version, complete, message`,
+     RETURNING epoch, version, complete, message`,
     [
       site,
       collectionId,

@@ -1,8 +1,8 @@
 import { type Mapping, collectionOf } from './mapping';
-import { type Versions, type Why, observationOf, takenAs } from './observation';
+import { type Versions, observationOf, takenAs } from './observation';
 import type { Clock, Directory, Records, Tables } from './ports';
 import { RefusedError } from './refusal';
-import { type Run, hasEnded, next } from './run';
+import { type Run, type Why, hasEnded, next } from './run';
 import { requireSwitchedOn } from './tenant';
 import { requireUsable } from './usable-group';
 
@@ -137,6 +137,7 @@ export class AdvanceRun {
       kind: run.kind === 'preview' ? 'preview' : 'full',
       startedAt: run.startedAt.toISOString(),
       requestedBy: run.requestedBy,
+      ...(run.planHash !== undefined && { planHash: run.planHash }),
       mappings: mappings.flatMap((mapping) => {
         const collection = collectionOf(mapping);
         const version = versions.get(collection);
@@ -150,9 +151,9 @@ export class AdvanceRun {
   /** Says why it waits, when that is new. */
   private async wait(tables: Tables, run: Run, mappings: readonly Mapping[], why: Why): Promise<void> {
     const taken = takenAs(mappings);
-    const isKnown = run.code === why.code && run.message === why.message;
+    const isKnown = run.why?.code === why.code && run.why.message === why.message;
     if (isKnown && JSON.stringify(run.mappings) === JSON.stringify(taken)) return;
-    await tables.runs.say(next(run, { mappings: taken }, { code: why.code, message: why.message }));
+    await tables.runs.say(next(run, { mappings: taken }, why));
   }
 
   private async end(tables: Tables, run: Run, state: 'failed' | 'cancelled', why: Why): Promise<void> {

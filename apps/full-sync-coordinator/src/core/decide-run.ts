@@ -1,7 +1,10 @@
+import { findTenant } from './find-tenant';
 import type { Clock, ForChange, Records, Tables } from './ports';
 import type { Plan } from './plan';
 import { RefusedError } from './refusal';
+import { requestRun } from './request-run';
 import { type Run, next, requireRunning, runEvent } from './run';
+import { requireSwitchedOn } from './tenant';
 
 /** What people decide on runs: what a hold holds goes or stays, a run is given up. */
 export class DecideRun {
@@ -46,19 +49,33 @@ export class DecideRun {
   }
 
   /**
-   * Carries out a preview. Throws `run-not-found`, `not-a-preview`, `plan-not-ready`, `plan-changed`; and `not-available`,
-   * because the writer cannot yet promise to do exactly what was previewed.
+   * Carries out a preview: a full sync whose plan must be the one with this hash, otherwise it fails before it writes.
+   * Throws `run-not-found`, `not-a-preview`, `run-ended` (it failed), `plan-not-ready`, `plan-changed`, `mapping-disabled`,
+   * `tenant-disabled`.
    */
-  async apply(runId: string, planHash: string): Promise<Run> {
-    const run = await findRun(this.records.tables, runId);
-    if (run.kind !== 'preview') throw new RefusedError('not-a-preview', 'Only a preview (a dry run) can be applied.');
-    const plan = await this.records.tables.plans.find(runId);
-    if (!plan) throw new RefusedError('plan-not-ready', `The preview has no plan yet (it is ${run.state}).`);
-    requireHash(plan, planHash);
-    throw new RefusedError(
-      'not-available',
-      'A preview cannot be applied as it stands yet: ask for a full sync (synchronize) instead.',
-    );
+  apply(runId: string, planHash: string, who: string): Promise<Run> {
+    return this.records.transaction(async (tables) => {
+      const { kind, state, tenantId, groupId } = await findRun(tables, runId);
+      if (kind !== 'preview') throw new RefusedError('not-a-preview', 'Only a preview (a dry run) can be applied.');
+      if (state === 'failed' || state === 'cancelled')
+        throw new RefusedError('run-ended', `The preview was not finished (${state}): ask for a new one.`);
+      const plan = await tables.plans.find(runId);
+      if (!plan) throw new RefusedError('plan-not-ready', `The preview has no plan yet (it is ${state}).`);
+      requireHash(plan, planHash);
+      requireSwitchedOn(await findTenant(tables, tenantId));
+      const wanted = { tenantId, groupId, kind: 'full', requestedBy: who, planHash } as const;
+      const run = await requestRun(tables, this.clock, wanted);
+      const after = { runId: run.runId, planHash };
+      await tables.audit.add({
+        who,
+        what: 'preview-applied',
+        subject: runId,
+        before: null,
+        after,
+        when: this.clock.now(),
+      });
+      return run;
+    });
   }
 
   private decide(

@@ -1,6 +1,7 @@
 import { findMapping } from './find-mapping';
 import { type Mapping, mappingEvent, requireRevision } from './mapping';
 import type { Clock, Records } from './ports';
+import { NOTHING_COUNTED, type Run } from './run';
 
 /** Ends a mapping. The group stays as it is, unless the members that only this mapping claimed are to leave it. */
 export class DeleteMapping {
@@ -9,7 +10,7 @@ export class DeleteMapping {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `mapping-not-found`, `precondition-failed`. */
+  /** The run in which members leave, if they are to. Throws `mapping-not-found`, `precondition-failed`. */
   async run(
     mappingId: string,
     {
@@ -17,8 +18,8 @@ export class DeleteMapping {
       expectedRevision,
     }: { readonly removeMembers: boolean; readonly expectedRevision: number | undefined },
     who: string,
-  ): Promise<void> {
-    await this.records.transaction(async (tables) => {
+  ): Promise<Run | undefined> {
+    return this.records.transaction(async (tables) => {
       const before = await findMapping(tables, mappingId, { forChange: true });
       requireRevision(before, expectedRevision);
       const now = this.clock.now();
@@ -26,7 +27,7 @@ export class DeleteMapping {
         ...before,
         revision: before.revision + 1,
         changedAt: now,
-        deleted: { removeMembers, at: now, by: who },
+        deleted: { removeMembers, at: now, by: who, ...(removeMembers && { runId: this.clock.newId() }) },
       };
       await tables.mappings.save(after);
       await tables.audit.add({
@@ -37,6 +38,29 @@ export class DeleteMapping {
         after: mappingEvent(after),
         when: now,
       });
+      const run = leavingRun(after);
+      if (run) await tables.runs.say(run);
+      return run;
     });
   }
+}
+
+/** The writer moves it from the start: it learns of it by the mapping's last state. */
+function leavingRun({ mappingId, revision, tenantId, groupId, deleted }: Mapping): Run | undefined {
+  if (deleted?.runId === undefined) return undefined;
+  return {
+    ...NOTHING_COUNTED,
+    runId: deleted.runId,
+    kind: 'incremental',
+    tenantId,
+    groupId,
+    mappings: [{ mappingId, revision }],
+    state: 'queued',
+    startedAt: deleted.at,
+    commandedAt: deleted.at,
+    why: undefined,
+    requestedBy: deleted.by,
+    stage: 1,
+    sequence: 1,
+  };
 }

@@ -15,6 +15,15 @@ export interface Guard {
   readonly guardWindow: string;
 }
 
+export interface Deletion {
+  readonly at: Date;
+  readonly by: string;
+  /** Whether the members that only this mapping claimed leave the group. */
+  readonly removeMembers: boolean;
+  /** The run in which they leave. */
+  readonly runId?: string;
+}
+
 /** One collection → one group of one tenant. */
 export interface Mapping {
   readonly mappingId: string;
@@ -32,7 +41,7 @@ export interface Mapping {
   readonly guard?: Guard;
   readonly createdAt: Date;
   readonly changedAt: Date;
-  readonly deleted?: { readonly removeMembers: boolean; readonly at: Date; readonly by: string };
+  readonly deleted?: Deletion;
 }
 
 export const collectionOf = (mapping: Pick<Mapping, 'site' | 'collectionId'>): string =>

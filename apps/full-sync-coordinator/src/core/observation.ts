@@ -1,12 +1,6 @@
 import type { Look } from './look';
 import { type Mapping, collectionOf } from './mapping';
-import type { RunMapping } from './run';
-
-export interface Why {
-  /** Stable. */
-  readonly code: string;
-  readonly message: string;
-}
+import type { RunMapping, Why } from './run';
 
 export type Versions = ReadonlyMap<string, { readonly epoch: number; readonly version: number }>;
 

@@ -21,7 +21,6 @@ export type RefusalCode =
   | 'group-type-unsupported'
   | 'group-role-assignable'
   | 'not-a-preview'
-  | 'not-available'
   | 'source-unavailable'
   | 'directory-unavailable';
 

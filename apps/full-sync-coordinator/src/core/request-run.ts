@@ -1,5 +1,5 @@
 import type { Clock, Tables } from './ports';
-import { NOTHING_COUNTED, type Run, covers, hasEnded, next } from './run';
+import { NOTHING_COUNTED, type Run, type Why, covers, hasEnded, next } from './run';
 import { RefusedError } from './refusal';
 
 export interface RunRequest {
@@ -7,6 +7,8 @@ export interface RunRequest {
   readonly groupId: string;
   readonly kind: 'full' | 'preview';
   readonly requestedBy: string;
+  /** The plan of a preview: the run does exactly this, or fails. */
+  readonly planHash?: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface RunRequest {
  * Throws RefusedError `mapping-disabled` when no mapping of the group is enabled.
  */
 export async function requestRun(tables: Tables, clock: Clock, request: RunRequest): Promise<Run> {
-  const { tenantId, groupId, kind, requestedBy } = request;
+  const { tenantId, groupId, kind, requestedBy, planHash } = request;
   const active = await tables.runs.activeOfGroup(tenantId, groupId, kind);
   const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
   const mappings = enabled.map(({ mappingId, revision }) => ({ mappingId, revision }));
@@ -25,10 +27,10 @@ export async function requestRun(tables: Tables, clock: Clock, request: RunReque
       'No mapping of this group is enabled: enable one, then it is synced by itself.',
     );
   }
-  const joined = active.find((run) => covers(run, mappings));
-  if (joined?.commandedAt !== undefined) return joined;
+  const joined = active.find((run) => (planHash === undefined ? covers(run, mappings) : run.planHash === planHash));
+  if (joined && (joined.commandedAt !== undefined || isSame(joined.mappings, mappings))) return joined;
   const run: Run = joined
-    ? next(joined, { mappings }, waitOf(joined))
+    ? next(joined, { mappings }, joined.why)
     : {
         ...NOTHING_COUNTED,
         runId: clock.newId(),
@@ -39,18 +41,18 @@ export async function requestRun(tables: Tables, clock: Clock, request: RunReque
         state: 'queued',
         startedAt: clock.now(),
         requestedBy,
+        ...(planHash !== undefined && { planHash }),
         stage: 1,
         sequence: 1,
-        ...waitFor(active[0]),
+        why: waitFor(active[0]),
       };
   await tables.runs.say(run);
   return run;
 }
 
-const waitOf = ({ code, message }: Run) =>
-  code !== undefined && message !== undefined ? { code, message } : undefined;
+const isSame = (one: Run['mappings'], other: Run['mappings']): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function waitFor(other: Run | undefined): { readonly code: string; readonly message: string } | undefined {
+function waitFor(other: Run | undefined): Why | undefined {
   if (!other || hasEnded(other)) return undefined;
   const until = other.state === 'held' ? 'somebody decides on the removals that it holds' : 'it ends';
   return {

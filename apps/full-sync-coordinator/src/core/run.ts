@@ -14,17 +14,24 @@ export interface Run extends Counts {
   readonly state: RunState;
   readonly startedAt: Date;
   readonly endedAt?: Date;
-  /** Why it failed, or for what it waits: a stable code and a sentence. */
-  readonly code?: string;
-  readonly message?: string;
+  /** Why it failed, or for what it waits. */
+  readonly why: Why | undefined;
   readonly requestedBy: string;
   /** Who spoke last: we (1) or the writer (2), and the number that the speaker gave it. */
   readonly stage: 1 | 2;
   readonly sequence: number;
+  /** Only this plan may be carried out: that of a preview that a person has seen. */
+  readonly planHash?: string;
   /** When it began to look at the collections. */
   readonly observingSince?: Date;
   /** When the writer was commanded: from then on only the writer moves it. */
   readonly commandedAt?: Date;
+}
+
+/** `code` is stable, `message` a sentence for people. */
+export interface Why {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface RunMapping {
@@ -46,18 +53,18 @@ export function requireRunning(run: Run): void {
   if (hasEnded(run)) throw new RefusedError('run-ended', `The run has ended already (${run.state}).`);
 }
 
-/** The next thing that the coordinator says of a run. */
+/** The next thing that the coordinator says of a run; what it waited for before is over. */
 export function next(
   run: Run,
   change: Partial<Pick<Run, 'state' | 'mappings' | 'observingSince' | 'commandedAt' | 'endedAt'>>,
-  why?: { readonly code: string; readonly message: string },
+  why?: Why,
 ): Run {
-  const { code: _code, message: _message, ...rest } = run; // why it waited before is over
-  return { ...rest, ...change, ...why, sequence: run.sequence + 1 };
+  return { ...run, ...change, why, sequence: run.sequence + 1 };
 }
 
 /** Whether a request for these mappings has nothing to add to the run. */
 export function covers(run: Run, wanted: readonly RunMapping[]): boolean {
+  if (run.planHash !== undefined) return false;
   if (run.commandedAt === undefined) return true; // it takes the mappings as they are when it commands the writer
   const taken = new Map(run.mappings.map(({ mappingId, revision }) => [mappingId, revision]));
   return taken.size === wanted.length && wanted.every(({ mappingId, revision }) => taken.get(mappingId) === revision);
@@ -76,8 +83,7 @@ export function runEvent(run: Run): DataOf<typeof runChanged> {
     removals: run.removals,
     startedAt: run.startedAt.toISOString(),
     ...(run.endedAt && { endedAt: run.endedAt.toISOString() }),
-    ...(run.code !== undefined && { code: run.code }),
-    ...(run.message !== undefined && { message: run.message }),
+    ...run.why,
     stage: 1,
     sequence: run.sequence,
   };

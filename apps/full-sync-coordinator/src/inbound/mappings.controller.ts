@@ -114,10 +114,11 @@ export class MappingsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const removeMembers = query.removeMembers === 'true';
-    await this.deleteMapping.run(mappingId, { removeMembers, expectedRevision: revisionOf(ifMatch) }, caller.name);
-    if (!removeMembers) return undefined;
+    const wanted = { removeMembers, expectedRevision: revisionOf(ifMatch) };
+    const run = await this.deleteMapping.run(mappingId, wanted, caller.name);
+    if (!run) return undefined;
     void reply.status(202);
-    return startedRuns([]);
+    return startedRuns([run]);
   }
 
   @Post(':mappingId/synchronize')

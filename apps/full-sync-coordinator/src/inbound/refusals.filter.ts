@@ -26,7 +26,6 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   'group-mail-enabled': 422,
   'group-type-unsupported': 422,
   'group-role-assignable': 422,
-  'not-available': 501,
   'source-unavailable': 503,
   'directory-unavailable': 503,
 };

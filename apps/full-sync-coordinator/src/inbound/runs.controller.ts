@@ -67,11 +67,12 @@ export class RunsController {
     return runShown(await this.decideRun.cancel(runId, caller.name));
   }
 
+  /** Answers with the full sync that carries the preview out. */
   @Post('apply')
   @HttpCode(200)
   @Roles('approver')
   @ZodResponse({ status: 200, type: RunView })
-  async apply(@Param() { runId }: RunPath, @Body() { planHash }: PlanDecision) {
-    return runShown(await this.decideRun.apply(runId, planHash));
+  async apply(@Param() { runId }: RunPath, @Body() { planHash }: PlanDecision, @CurrentCaller() caller: Caller) {
+    return runShown(await this.decideRun.apply(runId, planHash, caller.name));
   }
 }

@@ -22,10 +22,10 @@ export function groupShown({ usability, ...group }: DirectoryGroup): z.infer<typ
   return { ...group, usable: false, reason: usability.code, message: usability.message };
 }
 
-export function mappingShown(mapping: Mapping): z.infer<typeof mappingView> {
-  const { deleted: _deleted, ...shown } = mappingEvent(mapping);
-  return { ...shown, id: mapping.mappingId };
-}
+export const mappingShown = (mapping: Mapping): z.infer<typeof mappingView> => ({
+  ...mappingEvent(mapping),
+  id: mapping.mappingId,
+});
 
 export const runShown = (run: Run): z.infer<typeof runView> => ({
   id: run.runId,
@@ -38,8 +38,7 @@ export const runShown = (run: Run): z.infer<typeof runView> => ({
   removals: run.removals,
   startedAt: run.startedAt.toISOString(),
   endedAt: run.endedAt?.toISOString() ?? null,
-  ...(run.code !== undefined && { code: run.code }),
-  ...(run.message !== undefined && { message: run.message }),
+  ...run.why,
 });
 
 export const startedRuns = (runs: readonly Run[]): z.infer<typeof runsStarted> => ({

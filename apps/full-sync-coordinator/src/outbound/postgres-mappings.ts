@@ -23,6 +23,7 @@ interface MappingRow {
   readonly deleted_at: Date | null;
   readonly deleted_by: string | null;
   readonly remove_members: boolean | null;
+  readonly remove_run_id: string | null;
 }
 
 export class PostgresMappings implements MappingTable {
@@ -92,12 +93,13 @@ export class PostgresMappings implements MappingTable {
     await this.sql
       .query(
         `INSERT INTO mapping (mapping_id, revision, site, collection_id, collection_name, collection_type, tenant_id,
-         cloud_service_id, group_id, group_name, enabled, guard, created_at, changed_at, deleted_at, deleted_by, remove_members)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         cloud_service_id, group_id, group_name, enabled, guard, created_at, changed_at, deleted_at, deleted_by, remove_members, remove_run_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
        ON CONFLICT (mapping_id) DO UPDATE SET
          revision = excluded.revision, collection_name = excluded.collection_name, group_name = excluded.group_name,
          enabled = excluded.enabled, guard = excluded.guard, changed_at = excluded.changed_at,
-         deleted_at = excluded.deleted_at, deleted_by = excluded.deleted_by, remove_members = excluded.remove_members`,
+         deleted_at = excluded.deleted_at, deleted_by = excluded.deleted_by, remove_members = excluded.remove_members,
+         remove_run_id = excluded.remove_run_id`,
         [
           mapping.mappingId,
           mapping.revision,
@@ -116,6 +118,7 @@ export class PostgresMappings implements MappingTable {
           deleted?.at ?? null,
           deleted?.by ?? null,
           deleted?.removeMembers ?? null,
+          deleted?.runId ?? null,
         ],
       )
       .catch((error: unknown) => {
@@ -171,6 +174,11 @@ const mappingOf = (row: MappingRow): Mapping => ({
   createdAt: row.created_at,
   changedAt: row.changed_at,
   ...(row.deleted_at && {
-    deleted: { at: row.deleted_at, by: row.deleted_by ?? '', removeMembers: row.remove_members ?? false },
+    deleted: {
+      at: row.deleted_at,
+      by: row.deleted_by ?? '',
+      removeMembers: row.remove_members ?? false,
+      ...(row.remove_run_id !== null && { runId: row.remove_run_id }),
+    },
   }),
 });

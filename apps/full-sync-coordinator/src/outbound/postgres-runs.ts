@@ -21,6 +21,7 @@ interface RunRow {
   readonly requested_by: string;
   readonly stage: 1 | 2;
   readonly sequence: number;
+  readonly plan_hash: string | null;
   readonly observing_since: Date | null;
   readonly commanded_at: Date | null;
 }
@@ -70,8 +71,8 @@ export class PostgresRuns implements RunTable {
   private async store(run: Run, condition: string): Promise<void> {
     await this.sql.query(
       `INSERT INTO run AS known (run_id, kind, tenant_id, group_id, mappings, state, additions, removals, started_at, ended_at,
-         code, message, requested_by, stage, sequence, observing_since, commanded_at, traceparent)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         code, message, requested_by, stage, sequence, observing_since, commanded_at, traceparent, plan_hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
        ON CONFLICT (run_id) DO UPDATE SET
          mappings = excluded.mappings, state = excluded.state, additions = excluded.additions, removals = excluded.removals,
          ended_at = excluded.ended_at, code = excluded.code, message = excluded.message, stage = excluded.stage,
@@ -88,14 +89,15 @@ export class PostgresRuns implements RunTable {
         JSON.stringify(run.removals),
         run.startedAt,
         run.endedAt ?? null,
-        run.code ?? null,
-        run.message ?? null,
+        run.why?.code ?? null,
+        run.why?.message ?? null,
         run.requestedBy,
         run.stage,
         run.sequence,
         run.observingSince ?? null,
         run.commandedAt ?? null,
         activeTraceparent() || null,
+        run.planHash ?? null,
       ],
     );
     await this.notifications.notify(this.sql, PROGRESS);
@@ -113,11 +115,11 @@ const runOf = (row: RunRow): Run => ({
   removals: row.removals,
   startedAt: row.started_at,
   ...(row.ended_at && { endedAt: row.ended_at }),
-  ...(row.code !== null && { code: row.code }),
-  ...(row.message !== null && { message: row.message }),
+  why: row.code === null ? undefined : { code: row.code, message: row.message ?? '' },
   requestedBy: row.requested_by,
   stage: row.stage,
   sequence: row.sequence,
+  ...(row.plan_hash !== null && { planHash: row.plan_hash }),
   ...(row.observing_since && { observingSince: row.observing_since }),
   ...(row.commanded_at && { commandedAt: row.commanded_at }),
 });

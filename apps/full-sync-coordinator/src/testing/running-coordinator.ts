@@ -5,6 +5,7 @@ import type { EventDefinition } from '@rollcall/contracts';
 import { type RunningService, type ServiceSettings, migrate, readSettings, startService } from '@rollcall/platform';
 import { type FreshStack, TopicsClient, eventually, freshStack } from '@rollcall/testing';
 import { stringify } from 'yaml';
+import type { z } from 'zod';
 import { AppModule } from '../app.module';
 import { Directory } from '../core/ports';
 import { migrations } from '../outbound/migrations';
@@ -17,9 +18,7 @@ export const configurationText = stringify({
   sites: [
     { id: 'hq', adminService: 'https://cm.test/AdminService', authentication: { kind: 'bearer', tokenFile: '/none' } },
   ],
-  tenants: [
-    { id: 'contoso', tenantId: TENANT, credential: { kind: 'managedIdentity' } },
-  ],
+  tenants: [{ id: 'contoso', tenantId: TENANT, credential: { kind: 'managedIdentity' } }],
 });
 
 /** The coordinator on a real Kafka and Postgres; the watcher, the writer and Graph are played by the test. */
@@ -103,20 +102,21 @@ export class RunningCoordinator {
   }
 
   /** Waits for the first event of a kind that fits. */
-  async heard<Definition extends EventDefinition>(
-    definition: Definition,
-    fits: (data: ReturnType<Definition['data']['parse']>) => boolean = () => true,
-  ): Promise<ReturnType<Definition['data']['parse']>> {
+  async heard<Schema extends z.ZodType>(
+    definition: EventDefinition<Schema>,
+    fits: (data: z.infer<Schema>) => boolean = () => true,
+  ): Promise<z.infer<Schema>> {
     const listening = await this.listeningTo(definition);
-    return eventually(
-      () => (listening.of(definition) as ReturnType<Definition['data']['parse']>[]).find(fits) ?? null,
-      { what: `${definition.type}` },
-    );
+    const probe = (): { data: z.infer<Schema> } | null => {
+      const data = listening.of(definition).find(fits);
+      return data === undefined ? null : { data };
+    };
+    return (await eventually(probe, { what: definition.type }))!.data;
   }
 
   private readonly listenings = new Map<string, ReturnType<TopicsClient['listen']>>();
 
-  private listeningTo({ topic }: EventDefinition): ReturnType<TopicsClient['listen']> {
+  private listeningTo({ topic }: Pick<EventDefinition, 'topic'>): ReturnType<TopicsClient['listen']> {
     const listening = this.listenings.get(topic) ?? this.topics.listen(topic);
     this.listenings.set(topic, listening);
     return listening;

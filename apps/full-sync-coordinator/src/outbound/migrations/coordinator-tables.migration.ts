@@ -40,6 +40,7 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
         deleted_at timestamptz,
         deleted_by text,
         remove_members boolean,
+        remove_run_id uuid,
         CHECK ((deleted_at IS NULL) = (deleted_by IS NULL) AND (deleted_at IS NULL) = (remove_members IS NULL))
       )`);
     await runner.query(`
@@ -63,6 +64,7 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
         code text,
         message text,
         requested_by text NOT NULL,
+        plan_hash text, -- only this plan may be carried out
         stage int NOT NULL, -- who spoke last: we (1), then the writer (2)
         sequence int NOT NULL,
         observing_since timestamptz,

@@ -1,0 +1,53 @@
+import { Office, PILOTS } from '../testing/office';
+
+const OTHERS = 'aaaaaaaa-0000-0000-0000-000000000002';
+const wish = { dryRun: false, who: 'bob' };
+
+let office: Office;
+beforeEach(async () => {
+  office = await Office.open();
+  office.directory.add('contoso', OTHERS, 'Others');
+});
+
+it('begins one run for each group of a collection, with all enabled mappings of that group', async () => {
+  const one = await office.map('ABC00001');
+  const two = await office.map('ABC00001', { groupId: OTHERS });
+  const three = await office.map('ABC00002', { groupId: OTHERS });
+  const runs = await office.synchronize.collection('hq', 'ABC00001', wish);
+  expect(runs.map(({ groupId, mappings }) => [groupId, mappings.map(({ mappingId }) => mappingId)])).toEqual([
+    [PILOTS, [one.mappingId]],
+    [OTHERS, [two.mappingId, three.mappingId]],
+  ]);
+  expect((await office.records.tables.audit.list(1)).items).toMatchObject([
+    { who: 'bob', what: 'full-sync-requested' },
+  ]);
+});
+
+it('leaves out the groups whose mapping is disabled, and refuses when all are', async () => {
+  const { mappingId } = await office.map('ABC00001');
+  await office.map('ABC00001', { groupId: OTHERS, enabled: false });
+  await expect(office.synchronize.collection('hq', 'ABC00001', wish)).resolves.toHaveLength(1);
+  await office.changeMapping.run(mappingId, { enabled: false }, undefined, 'ada');
+  await expect(office.synchronize.collection('hq', 'ABC00001', wish)).rejects.toMatchObject({
+    code: 'mapping-disabled',
+  });
+  await expect(office.synchronize.mapping(mappingId, wish)).rejects.toMatchObject({ code: 'mapping-disabled' });
+});
+
+it('refuses a collection that is not mapped, an unknown mapping, and a tenant that is switched off', async () => {
+  await expect(office.synchronize.collection('hq', 'ABC00009', wish)).rejects.toMatchObject({
+    code: 'mapping-not-found',
+  });
+  await expect(office.synchronize.mapping(OTHERS, wish)).rejects.toMatchObject({ code: 'mapping-not-found' });
+  const { mappingId } = await office.map('ABC00001');
+  await office.switchTenant.run('contoso', false, 'ada');
+  await expect(office.synchronize.mapping(mappingId, wish)).rejects.toMatchObject({ code: 'tenant-disabled' });
+});
+
+it('looks at a mapped collection by its members, at another only in the catalogue', async () => {
+  await office.map('ABC00001', { enabled: false });
+  const { lookId } = await office.looks.now('hq', 'ABC00001');
+  await office.looks.now('hq', 'ABC00002');
+  expect(office.records.said('look')).toMatchObject([{ lookId, depth: 'members' }, { depth: 'catalogue' }]);
+  await expect(office.looks.now('branch', 'ABC00001')).rejects.toMatchObject({ code: 'site-not-found' });
+});

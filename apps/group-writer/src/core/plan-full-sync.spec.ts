@@ -29,8 +29,9 @@ class FakeRuns extends RunStore {
   async stage(_runId: string, objectIds: readonly string[]): Promise<void> {
     this.staged.push(...objectIds);
   }
-  async plan({ runId }: WaitingRun): Promise<void> {
+  async plan({ runId }: WaitingRun): Promise<boolean> {
     this.said.push(`${runId} planned with ${this.staged.length}`);
+    return true;
   }
 }
 

@@ -1,5 +1,8 @@
 import { type Directory, DirectoryError, type RunStore, type WaitingRun } from './ports';
 
+/** The pause before a group is read again that could not be read to its end. */
+const READ_AGAIN_AFTER_MS = 5_000;
+
 /**
  * Turns commanded full syncs into plans: waits for what the command names, reads the group, and stores the plan. The drain
  * does the rest.
@@ -23,7 +26,7 @@ export class PlanFullSync {
   private async advance(run: WaitingRun): Promise<boolean> {
     if (run.waitsFor) {
       const { code, message } = run.waitsFor;
-      await (run.expired ? this.runs.fail(run.runId, code, message) : this.runs.waits(run.runId, code, message));
+      await (run.expired ? this.runs.fail(run.runId, code, message) : this.runs.waits(run.runId, code, message, 0));
       return false;
     }
     try {
@@ -34,12 +37,12 @@ export class PlanFullSync {
       }
       const readBegan = await this.runs.beginReading(run.runId);
       for await (const page of this.directory.members(run)) await this.runs.stage(run.runId, page);
-      await this.runs.plan(run, readBegan);
-      return true;
+      return await this.runs.plan(run, readBegan);
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
-      const { reason, message } = error.refusal;
-      await this.runs.waits(run.runId, reason, message); // nothing was planned from half a reading
+      const { reason, message, retryAfterMs } = error.refusal;
+      // Nothing was planned from half a reading.
+      await this.runs.waits(run.runId, reason, message, retryAfterMs ?? READ_AGAIN_AFTER_MS);
       return false;
     }
   }

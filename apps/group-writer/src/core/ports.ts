@@ -119,14 +119,17 @@ export interface WaitingRun extends GroupKey {
 export abstract class RunStore {
   /** All that wait, in the order of their commands. */
   abstract waiting(): Promise<readonly WaitingRun[]>;
-  /** Says why a run waits. */
-  abstract waits(runId: string, code: string, message: string): Promise<void>;
+  /** Says why a run waits; it is not looked at again before `pauseMs` are over. */
+  abstract waits(runId: string, code: string, message: string, pauseMs: number): Promise<void>;
   abstract fail(runId: string, code: string, message: string): Promise<void>;
   /** Forgets what was read before for this run, and gives the moment at which the reading begins. */
   abstract beginReading(runId: string): Promise<Date>;
   abstract stage(runId: string, objectIds: readonly string[]): Promise<void>;
-  /** Stores the plan: claims count, the ledger knows the whole group, what is due is due now. Previews only say it. */
-  abstract plan(run: WaitingRun, readBegan: Date): Promise<void>;
+  /**
+   * Stores the plan: claims count, the ledger knows the whole group, what is due is due now. Previews only say it. False
+   * when something came in meanwhile that the run has to wait for.
+   */
+  abstract plan(run: WaitingRun, readBegan: Date): Promise<boolean>;
 }
 
 /** deviceIds that have to be looked up. */

@@ -5,6 +5,7 @@ import { followersOf } from './claiming-mappings';
 import { join, leave } from './claims';
 import { chunksOf } from './chunks';
 import { GroupTransaction } from './group-transaction';
+import { readFacts } from './locks';
 
 /** A version whose parts are all there. */
 interface Complete {
@@ -100,6 +101,7 @@ export class ChangeStore {
   ): Promise<void> {
     await this.database.transaction(async (sql) => {
       if (!(await this.lock(sql, step))) return;
+      await readFacts(sql);
       await sql.query('INSERT INTO collection_member SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING', [
         step.collection,
         added,

@@ -101,6 +101,16 @@ export class GroupTransaction {
     for (const { mappingId } of gone) this.touchedMappings.add(mappingId);
   }
 
+  /** Lets the group be written again. True when its breaker was open. */
+  async clearBreaker(): Promise<boolean> {
+    const closed = await this.sql.query(
+      `UPDATE sync_group SET blocked_code = NULL, blocked_message = NULL, blocked_until = NULL, blocked_times = 0
+       WHERE tenant_id = $1 AND group_id = $2 AND blocked_code IS NOT NULL RETURNING 1`,
+      [this.group.tenantId, this.group.groupId],
+    );
+    return closed.length > 0;
+  }
+
   /**
    * Brings the rows of these objects in line with the claims on them (an incremental sync in a nutshell).
    *

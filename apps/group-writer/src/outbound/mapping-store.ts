@@ -2,6 +2,7 @@ import { type DataOf, keyOfCollection, type mappingChanged, type tenantChanged }
 import type { Outbox, Sql } from '@rollcall/platform';
 import { type ClaimingMapping, dropAll, join, leave } from './claims';
 import { GroupTransaction } from './group-transaction';
+import { lockCollections, readFacts } from './locks';
 
 interface Known {
   readonly enabled: boolean;
@@ -15,6 +16,8 @@ export class MappingStore {
 
   /** Takes in a mapping as it is now; an older revision changes nothing. */
   async take(sql: Sql, change: DataOf<typeof mappingChanged>, traceId: string): Promise<void> {
+    await lockCollections(sql, [keyOfCollection(change.site, change.collectionId)]);
+    await readFacts(sql);
     const group = await GroupTransaction.open(sql, this.outbox, change, traceId);
     const [before] = await sql.query<Known>('SELECT enabled, counting, deleted FROM mapping WHERE mapping_id = $1', [
       change.mappingId,

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { type DataOf, ENTRIES_PER_MESSAGE, runPlanned } from '@rollcall/contracts';
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import type { GroupKey, WaitingRun } from '../core/ports';
+import type { ClaimingMapping } from './claims';
 import { enabledMappingsOf } from './claiming-mappings';
 import { chunksOf } from './chunks';
 import { GroupTransaction } from './group-transaction';
+import { lockCollections, readFacts } from './locks';
 import type { MappingStore } from './mapping-store';
 import { changeRun } from './run-rows';
 
@@ -23,38 +25,32 @@ export class PlanStore {
    * Stores the plan of a full sync in one transaction: from here on the claims of the group's enabled mappings count, the
    * ledger knows the whole group, and everything that is due is due now and belongs to the run.
    */
-  async store(run: WaitingRun, readBegan: Date): Promise<void> {
-    await this.database.transaction(async (sql) => {
+  async store(run: WaitingRun, readBegan: Date): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      const named = await enabledMappingsOf(sql, run.tenantId, run.groupId);
+      const collections = named.map(({ collection }) => collection);
+      await lockCollections(sql, collections);
+      await readFacts(sql);
       const group = await GroupTransaction.open(sql, this.outbox, run, null);
+      const mappings = await enabledMappingsOf(sql, run.tenantId, run.groupId);
+      if (!mappings.every(({ collection }) => collections.includes(collection))) return false; // one came just now
+      for (const mapping of mappings) await this.mappings.follow(group, mapping, null);
+      const missing = await missingFor(sql, mappings);
+      if (missing) {
+        await changeRun(sql, this.outbox, run.runId, missing);
+        await group.close();
+        return false;
+      }
       if (run.planHash !== null && run.planHash !== planHash(await previewOf(sql, run))) {
         const message = 'The group or its collections have changed since the preview: look at the new one.';
         await changeRun(sql, this.outbox, run.runId, { state: 'failed', ended: true, code: 'plan-changed', message });
-        return;
+        return true;
       }
-      if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) return;
+      if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) return true;
       if (group.activeRun) await changeRun(sql, this.outbox, group.activeRun, { state: 'done', ended: true });
       await group.startRun(run.runId);
-      await sql.query(
-        `UPDATE sync_group SET blocked_code = NULL, blocked_message = NULL, blocked_until = NULL, blocked_times = 0
-         WHERE tenant_id = $1 AND group_id = $2`,
-        [run.tenantId, run.groupId],
-      );
-      for (const mapping of await enabledMappingsOf(sql, run.tenantId, run.groupId)) {
-        await sql.query('UPDATE mapping SET counting = true, awaiting_plan = false WHERE mapping_id = $1', [
-          mapping.mappingId,
-        ]);
-        await this.mappings.follow(group, { ...mapping, counting: true }, null);
-        if (!mapping.counting) {
-          const members = await sql.query<{ id: number }>('SELECT resource_id AS id FROM claim WHERE mapping_id = $1', [
-            mapping.mappingId,
-          ]);
-          group.touchMembers(
-            mapping.mappingId,
-            members.map(({ id }) => id),
-          );
-        }
-        group.touchMapping(mapping.mappingId);
-      }
+      await group.clearBreaker();
+      for (const mapping of mappings) await this.letCount(group, mapping);
       const objects = await sql.query<{ objectId: string }>(
         `SELECT object_id AS "objectId" FROM staged_member WHERE run_id = $1
          UNION SELECT object_id FROM ledger WHERE tenant_id = $2 AND group_id = $3
@@ -73,16 +69,34 @@ export class PlanStore {
       await this.publish(sql, run, await dueOf(sql, run));
       await group.close();
       await this.notifications.notify(sql, 'due');
+      return true;
     });
   }
 
+  /** From its first full sync on, what a mapping claims is wanted. */
+  private async letCount(group: GroupTransaction, mapping: ClaimingMapping): Promise<void> {
+    await group.sql.query('UPDATE mapping SET counting = true, awaiting_plan = false WHERE mapping_id = $1', [
+      mapping.mappingId,
+    ]);
+    group.touchMapping(mapping.mappingId);
+    if (mapping.counting) return;
+    const members = await group.sql.query<{ id: number }>('SELECT resource_id AS id FROM claim WHERE mapping_id = $1', [
+      mapping.mappingId,
+    ]);
+    group.touchMembers(
+      mapping.mappingId,
+      members.map(({ id }) => id),
+    );
+  }
+
   /** Says what a full sync would do now, and changes nothing. */
-  async preview(run: WaitingRun): Promise<void> {
-    await this.database.transaction(async (sql) => {
+  async preview(run: WaitingRun): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
       const items = await previewOf(sql, run);
       await this.publish(sql, run, items);
       await changeRun(sql, this.outbox, run.runId, { state: 'done', ended: true, code: null, message: null });
       await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
+      return true;
     });
   }
 
@@ -108,6 +122,29 @@ export class PlanStore {
       { order: `${run.tenantId}/${run.groupId}` },
     );
   }
+}
+
+/** Removals are planned only when every enabled mapping of the group has its baseline and every member an answer. */
+async function missingFor(
+  sql: Sql,
+  mappings: readonly ClaimingMapping[],
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
+  const [row] = await sql.query<{ unread: number; unanswered: number }>(
+    `SELECT (SELECT count(*) FROM mapping m JOIN collection c USING (collection)
+               WHERE m.mapping_id = ANY($1::uuid[]) AND c.version IS NULL) AS unread,
+            (SELECT count(*) FROM claim WHERE mapping_id = ANY($1::uuid[]) AND object_id IS NULL AND unresolved IS NULL) AS unanswered`,
+    [mappings.map(({ mappingId }) => mappingId)],
+  );
+  if (row && row.unread > 0) {
+    return {
+      code: 'collection-not-applied',
+      message: `Waiting for the collections of ${row.unread} mappings of the group.`,
+    };
+  }
+  if (row && row.unanswered > 0) {
+    return { code: 'members-not-looked-up', message: `Waiting for the Entra ids of ${row.unanswered} members.` };
+  }
+  return undefined;
 }
 
 /** Names a plan by what it does: the same objects, the same hash. */

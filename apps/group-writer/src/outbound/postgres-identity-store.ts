@@ -1,6 +1,7 @@
 import type { LookUp } from '@rollcall/membership';
 import type { Database, Notifications, Sql } from '@rollcall/platform';
 import { IdentityStore } from '../core/ports';
+import { changeFacts } from './locks';
 import type { ResourceStore } from './resource-store';
 
 /** Pauses between look-ups of somebody who was not found: from ten seconds, doubling, to an hour. */
@@ -25,6 +26,7 @@ export class PostgresIdentityStore extends IdentityStore {
 
   async answer(tenantId: string, answers: ReadonlyMap<string, LookUp>): Promise<void> {
     await this.database.transaction(async (sql) => {
+      await changeFacts(sql);
       const deviceIds = [...answers.keys()];
       await sql.query(
         `UPDATE identity i SET result = a.result, object_id = a.object_id, looked_up_at = now(), attempts = attempts + 1,
@@ -44,14 +46,15 @@ export class PostgresIdentityStore extends IdentityStore {
 
   /** Ends the grace of those whose identity the site has not given for a day. Returns how many there were. */
   async endGrace(): Promise<number> {
-    return this.database.transaction((sql) =>
-      this.refreshResources(
+    return this.database.transaction(async (sql) => {
+      await changeFacts(sql);
+      return this.refreshResources(
         sql,
         `identity_lost_at < now() - interval '24 hours' AND EXISTS (SELECT 1 FROM claim c WHERE c.site = resource.site
            AND c.resource_id = resource.resource_id AND c.object_id IS NOT NULL) AND $1::text[] IS NOT NULL`,
         [],
-      ),
-    );
+      );
+    });
   }
 
   private async refreshResources(sql: Sql, which: string, parameter: readonly string[]): Promise<number> {

@@ -51,7 +51,7 @@ export class PostgresLedgerStore extends LedgerStore {
       const stopped = outcomes.find(({ refusal }) => refusal?.reach === 'group')?.refusal;
       const done = outcomes.some(({ effect }) => effect === 'done');
       if (stopped) await this.openBreaker(group, stopped);
-      else if (done) await this.closeBreaker(group);
+      else if (done && (await group.clearBreaker())) await this.touchMappings(group);
       await group.close();
       await this.notifications.notify(sql, 'due');
     });
@@ -63,18 +63,6 @@ export class PostgresLedgerStore extends LedgerStore {
       'UPDATE ledger SET in_flight_since = NULL WHERE tenant_id = $1 AND in_flight_since IS NOT NULL',
       [tenantId],
     );
-  }
-
-  /** Milliseconds until something of the tenant is due; undefined when nothing is. */
-  async nextDueInMs(tenantId: string): Promise<number | undefined> {
-    const [row] = await this.database.query<{ ms: number | null }>(
-      `SELECT min(1000 * extract(epoch FROM greatest(l.next_try_at, coalesce(g.blocked_until, l.next_try_at)) - now()))::float8 AS ms
-       FROM sync_group g, LATERAL (SELECT next_try_at FROM ledger l WHERE l.tenant_id = g.tenant_id AND l.group_id = g.group_id
-         AND due <> 0 AND in_flight_since IS NULL ORDER BY next_try_at LIMIT 1) AS l
-       WHERE g.tenant_id = $1`,
-      [tenantId],
-    );
-    return row?.ms == null ? undefined : Math.max(0, row.ms);
   }
 
   /** Groups with something due now, those served longest ago first; locked until the transaction ends. */
@@ -126,15 +114,6 @@ export class PostgresLedgerStore extends LedgerStore {
       [group.group.tenantId, group.group.groupId, reason, message],
     );
     await this.touchMappings(group);
-  }
-
-  private async closeBreaker(group: GroupTransaction): Promise<void> {
-    const closed = await group.sql.query(
-      `UPDATE sync_group SET blocked_code = NULL, blocked_message = NULL, blocked_until = NULL, blocked_times = 0
-       WHERE tenant_id = $1 AND group_id = $2 AND blocked_code IS NOT NULL RETURNING 1`,
-      [group.group.tenantId, group.group.groupId],
-    );
-    if (closed.length > 0) await this.touchMappings(group);
   }
 
   private async touchMappings(group: GroupTransaction): Promise<void> {

@@ -67,7 +67,7 @@ export class PostgresRunStore extends RunStore {
          r.received_at < now() - interval '${LONGEST_WAIT}' AS expired,
          EXISTS (SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.group_id = r.group_id AND o.kind = 'full'
            AND o.state = 'running' AND o.ended_at IS NULL) AS busy
-       FROM run r WHERE r.state = 'planning' AND r.ended_at IS NULL ORDER BY r.received_at`,
+       FROM run r WHERE r.state = 'planning' AND r.ended_at IS NULL AND r.look_at <= now() ORDER BY r.received_at`,
     );
     const runs: WaitingRun[] = [];
     for (const { needs, busy, ...run } of rows) {
@@ -79,8 +79,9 @@ export class PostgresRunStore extends RunStore {
     return runs;
   }
 
-  async waits(runId: string, code: string, message: string): Promise<void> {
+  async waits(runId: string, code: string, message: string, pauseMs: number): Promise<void> {
     await this.database.transaction(async (sql) => {
+      await sql.query(`UPDATE run SET look_at = now() + $2 * interval '1 ms' WHERE run_id = $1`, [runId, pauseMs]);
       const [changed] = await sql.query(
         'SELECT 1 FROM run WHERE run_id = $1 AND (code, message) IS DISTINCT FROM ($2, $3)',
         [runId, code, message],
@@ -110,7 +111,7 @@ export class PostgresRunStore extends RunStore {
     ]);
   }
 
-  plan(run: WaitingRun, readBegan: Date): Promise<void> {
+  plan(run: WaitingRun, readBegan: Date): Promise<boolean> {
     return run.kind === 'full' ? this.plans.store(run, readBegan) : this.plans.preview(run);
   }
 

@@ -3,6 +3,7 @@ import type { Outbox, Sql } from '@rollcall/platform';
 import { claimantsOf } from './claiming-mappings';
 import { refresh } from './claims';
 import { GroupTransaction } from './group-transaction';
+import { changeFacts } from './locks';
 
 /** What is known of the rows of a site, and what follows from it for the claims on them. */
 export class ResourceStore {
@@ -10,6 +11,7 @@ export class ResourceStore {
 
   /** Takes in what the watcher observed; older revisions change nothing. */
   async take(sql: Sql, site: string, resources: readonly ObservedResource[], traceId: string): Promise<void> {
+    await changeFacts(sql);
     const column = <Key extends keyof ObservedResource>(key: Key) => resources.map((resource) => resource[key]);
     const changed = await sql.query<{ resourceId: number }>(
       `INSERT INTO resource AS r (site, resource_id, type, name, entra_id, entra_tenant_id, identity_lost_at, revision)
@@ -39,7 +41,7 @@ export class ResourceStore {
     );
   }
 
-  /** Brings every claim on these resources in line with what is known of them. */
+  /** Brings every claim on these resources in line with what is known of them. The caller holds the facts. */
   async refreshClaims(sql: Sql, site: string, resourceIds: readonly number[], traceId: string | null): Promise<void> {
     if (resourceIds.length === 0) return;
     for (const { mapping, resourceIds: claimed } of await claimantsOf(sql, site, resourceIds)) {

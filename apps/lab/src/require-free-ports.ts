@@ -1,11 +1,8 @@
 import { InfrastructureError, portOrFree } from '@rollcall/infrastructure';
-import type { Service, ServiceName } from './services';
+import type { Service, ServicePorts } from './services';
 
 /** Throws an InfrastructureError that names every port that is taken and the variable that chooses another. */
-export async function requireFreePorts(
-  chosen: readonly Service[],
-  ports: Readonly<Record<ServiceName, number>>,
-): Promise<void> {
+export async function requireFreePorts(chosen: readonly Service[], ports: ServicePorts): Promise<void> {
   const taken: string[] = [];
   for (const { name, portVariable } of chosen) {
     await portOrFree(ports[name], () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { InfrastructureError, startProgram, wordsFor, type Program } from '@rollcall/infrastructure';
-import { programOf, type Service, type ServiceName } from './services';
+import { programOf, type Service, type ServiceName, type ServicePorts } from './services';
 
 export interface ServiceOptions {
-  readonly ports: Readonly<Record<ServiceName, number>>;
+  readonly ports: ServicePorts;
   readonly env: NodeJS.ProcessEnv;
   /** Where their logs and process numbers go. */
   readonly folder: string;
@@ -41,7 +41,7 @@ export class RunningServices {
     const sentence = await Promise.race(
       this.programs.map(async ({ process }) => {
         const ending = await process.ended;
-        return `${process.name} ended by itself (${wordsFor(ending)}), so the others are stopped.\n${process.lastLines(5)}`;
+        return `${process.name} ended by itself (${wordsFor(ending)}), so the others are stopped. Its log: ${process.logFile}`;
       }),
     );
     throw new InfrastructureError(sentence);

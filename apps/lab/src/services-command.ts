@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { dataFolder } from './data-folder';
+import { endLeftOverServices } from './left-overs';
 import { migrate } from './migrate';
 import { requireFreePorts } from './require-free-ports';
 import { requireSettings } from './require-settings';
 import { RunningServices } from './running-services';
-import { chosenServices, servicePorts } from './services';
+import { chosenServices } from './services';
 import { untilStopped } from './until-stopped';
 
 /** `services`: the four services, or one, against what the environment names. */
@@ -14,15 +15,16 @@ export const servicesCommand = (): Command =>
     .option('--only <service>', 'one of them')
     .action(async ({ only }: { only?: string }) => {
       const chosen = chosenServices(only);
-      const ports = servicePorts(process.env);
-      requireSettings(chosen, process.env);
+      const ports = requireSettings(chosen, process.env);
+      const folder = dataFolder('services');
+      await endLeftOverServices(folder);
       await requireFreePorts(chosen, ports);
       await migrate(chosen, process.env);
       const stopped = untilStopped();
       const running = await RunningServices.start(chosen, {
         ports,
         env: process.env,
-        folder: dataFolder('services'),
+        folder,
         onLine: (line) => console.error(line), // the output is for `ready`
         onReady: (service) => console.log(`ready ${service}`),
       });

@@ -24,15 +24,26 @@ export function chosenServices(only?: string): readonly Service[] {
 export const programOf = (service: ServiceName | 'simulators', program: 'main' | 'migrate'): string =>
   join(REPOSITORY, 'apps', service, 'dist', `${program}.js`);
 
-/** The ports that the environment names, or the usual ones. Throws an InfrastructureError for what is no port. */
-export function servicePorts(env: NodeJS.ProcessEnv): Readonly<Record<ServiceName, number>> {
-  const wrong: string[] = [];
-  const ports = services.map(({ name, portVariable, port }) => {
+export type ServicePorts = Readonly<Record<ServiceName, number>>;
+
+/** The ports that the environment names, or the usual ones; and a sentence for each text that is no port. */
+export function servicePorts(env: NodeJS.ProcessEnv): {
+  readonly ports: ServicePorts;
+  readonly problems: readonly string[];
+} {
+  const problems: string[] = [];
+  const portOf = (name: ServiceName): number => {
+    const { portVariable, port } = services.find((service) => service.name === name) ?? services[0];
     const text = env[portVariable] ?? String(port);
     if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 65_535)
-      wrong.push(`${portVariable}: not a port: ${text}`);
-    return [name, Number(text)] as const;
-  });
-  if (wrong.length > 0) throw new InfrastructureError(wrong.join('\n'));
-  return Object.fromEntries(ports) as Record<ServiceName, number>;
+      problems.push(`${portVariable}: not a port: ${text}`);
+    return Number(text);
+  };
+  const ports = {
+    'collection-watcher': portOf('collection-watcher'),
+    'group-writer': portOf('group-writer'),
+    'full-sync-coordinator': portOf('full-sync-coordinator'),
+    'status-service': portOf('status-service'),
+  };
+  return { ports, problems };
 }

@@ -10,7 +10,7 @@ import { mapScenario } from './map-scenario';
 import { migrate } from './migrate';
 import { requireSettings } from './require-settings';
 import { RunningServices } from './running-services';
-import { servicePorts, services } from './services';
+import { services, type ServicePorts } from './services';
 import { Session } from './session';
 import { startSimulators } from './simulators';
 import { untilStopped } from './until-stopped';
@@ -60,12 +60,12 @@ async function startAll(session: Session, folder: string, { reset, verbose }: St
   const infrastructure = await session.step('Kafka and Postgres', () => startInfra(session, folder));
   await session.step('simulators of Configuration Manager and Entra', () => startEnds(session, folder));
   const env = await serviceEnvironment(folder, infrastructure);
-  requireSettings(services, env);
+  const ports = requireSettings(services, env);
   await session.step('schemas of the services', () => migrate(services, env));
   const running = await session.step('the four services', async () => {
     const onLine = verbose ? { onLine: (line: string) => console.log(line) } : {};
     const starting = RunningServices.start(services, {
-      ports: servicePorts(env),
+      ports,
       env,
       folder,
       onReady: () => {},
@@ -75,7 +75,7 @@ async function startAll(session: Session, folder: string, { reset, verbose }: St
     await (await starting).ready();
     return starting;
   });
-  await Promise.race([running.anyEnds(), showScenario(session, folder, env)]);
+  await Promise.race([running.anyEnds(), showScenario(session, folder, ports)]);
   return running.anyEnds();
 }
 
@@ -112,8 +112,7 @@ async function serviceEnvironment(
   };
 }
 
-async function showScenario(session: Session, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const ports = servicePorts(env);
+async function showScenario(session: Session, folder: string, ports: ServicePorts): Promise<void> {
   const lab: LabState = {
     status: `http://127.0.0.1:${ports['status-service']}`,
     coordinator: `http://127.0.0.1:${ports['full-sync-coordinator']}`,

@@ -88,6 +88,10 @@ export class BackgroundProcess {
     return this.options.name;
   }
 
+  get logFile(): string {
+    return this.options.logFile;
+  }
+
   get pid(): number {
     return this.identity.pid;
   }

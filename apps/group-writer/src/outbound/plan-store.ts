@@ -38,6 +38,7 @@ export class PlanStore {
       const missing = await missingFor(sql, mappings);
       if (missing) {
         await changeRun(sql, this.outbox, run.runId, missing);
+        await sql.query(`UPDATE run SET look_at = now() + interval '5 seconds' WHERE run_id = $1`, [run.runId]);
         await group.close();
         return false;
       }

@@ -15,7 +15,7 @@ export class CollectionsConsumer {
   onCollections(@Payload() message: Inbound): Promise<void> {
     return this.inbox.receive(
       message,
-      on(collectionObserved, (sql, seen) => this.collections.observe(sql, seen)),
+      on(collectionObserved, (sql, seen, { time }) => this.collections.observe(sql, seen, time)),
       on(siteObserved, (sql, seen) => this.collections.observeSite(sql, seen)),
     );
   }

@@ -1,5 +1,6 @@
 import { attentions, type Attention } from '@rollcall/status';
 import type { CloudSyncColumn } from '../core/views';
+import { checkedAt, neverSeen } from './collection-sql';
 import { microsecondsOf } from './moments';
 
 /** What the view knows beside the writer's own list, from the others' facts. */
@@ -28,8 +29,8 @@ const attentionSql = attentions
  */
 export const cloudSyncSql = `SELECT
   m.mapping_id, m.site, m.collection_id, m.cloud_service_id, m.tenant_id, m.group_id, m.group_name,
-  coalesce(nullif(c.name, ''), m.collection_name) AS collection_name,
-  coalesce(c.type, m.collection_type) AS collection_type,
+  coalesce(CASE WHEN NOT ${neverSeen} THEN c.name END, m.collection_name) AS collection_name,
+  m.collection_type,
   coalesce(f.cloud_sync_status, 'inProgress') AS cloud_sync_status,
   array_remove(ARRAY[
     ${attentionSql}
@@ -45,8 +46,7 @@ export const cloudSyncSql = `SELECT
   coalesce(f.removals_held, 0) AS removals_held,
   f.last_full_sync_member_count, f.last_full_sync_status, f.last_full_sync_time,
   f.last_sync_member_count, f.last_sync_status, f.last_sync_time,
-  -- A poll that found nothing new looked at the collection too; one whose read could not be trusted did not see it whole.
-  CASE WHEN c.state = 'incomplete' THEN c.looked_at ELSE greatest(c.looked_at, s.last_ok_at) END AS checked_at
+  ${checkedAt} AS checked_at
 FROM mapping m
 LEFT JOIN figures f ON f.mapping_id = m.mapping_id
 LEFT JOIN collection c ON c.site = m.site AND c.collection_id = m.collection_id

@@ -4,11 +4,13 @@ import type { Sql } from '@rollcall/platform';
 import { Changes } from './changes';
 import { upsert } from './upsert';
 
-/** By (epoch, version, look); by the look alone while nobody maps the collection and it has no versions. */
+/**
+ * By (epoch, version), then by when it was said: the watcher says it while the collection is locked, so that is the
+ * order of the facts, whatever moment each look began at. Without versions, while nobody maps it, by that alone.
+ */
 const newerCollection = `CASE
-  WHEN excluded.epoch IS NULL OR t.epoch IS NULL THEN excluded.looked_at >= t.looked_at
-  ELSE (excluded.epoch, coalesce(excluded.version, 0), excluded.looked_at)
-    >= (t.epoch, coalesce(t.version, 0), t.looked_at)
+  WHEN excluded.epoch IS NULL OR t.epoch IS NULL THEN excluded.said_at >= t.said_at
+  ELSE (excluded.epoch, coalesce(excluded.version, 0), excluded.said_at) >= (t.epoch, coalesce(t.version, 0), t.said_at)
 END`;
 
 /** Collections and sites as the watcher saw them last. */
@@ -16,7 +18,7 @@ END`;
 export class CollectionsProjection {
   constructor(private readonly changes: Changes) {}
 
-  async observe(sql: Sql, seen: DataOf<typeof collectionObserved>): Promise<void> {
+  async observe(sql: Sql, seen: DataOf<typeof collectionObserved>, saidAt: Date): Promise<void> {
     const stored = await upsert(sql, {
       table: 'collection',
       key: ['site', 'collection_id'],
@@ -32,6 +34,7 @@ export class CollectionsProjection {
         looked_at: seen.lookedAt,
         state: seen.state,
         message: seen.message,
+        said_at: saidAt,
       },
       newer: newerCollection,
     });

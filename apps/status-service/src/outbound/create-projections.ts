@@ -60,6 +60,7 @@ const statements = [
     looked_at timestamptz NOT NULL,
     state text NOT NULL,
     message text,
+    said_at timestamptz NOT NULL,
     PRIMARY KEY (site, collection_id)
   )`,
   `CREATE TABLE site (

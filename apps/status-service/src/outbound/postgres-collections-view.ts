@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@rollcall/platform';
 import { z } from 'zod';
 import { CollectionsView, type CollectionsQuery, type CollectionView, type Page } from '../core/views';
+import { checkedAt, neverSeen } from './collection-sql';
 import { pageOfRows, readCursor } from './paging';
 import { beginningWith } from './patterns';
 import { SqlConditions } from './sql-conditions';
@@ -42,10 +43,9 @@ export class PostgresCollectionsView extends CollectionsView {
       return `(lower(c.name), c.site, c.collection_id) > (${name}, ${ofSite}, ${id})`;
     });
     const rows = await this.database.query<StoredCollection>(
-      `SELECT c.*, lower(c.name) AS sort_key,
-         CASE WHEN c.state = 'incomplete' THEN c.looked_at ELSE greatest(c.looked_at, s.last_ok_at) END AS checked_at
+      `SELECT c.*, lower(c.name) AS sort_key, ${checkedAt} AS checked_at
        FROM collection c LEFT JOIN site s ON s.site = c.site
-       WHERE ${asked} ORDER BY lower(c.name), c.site, c.collection_id LIMIT ${limit + 1}`,
+       WHERE NOT ${neverSeen} AND ${asked} ORDER BY lower(c.name), c.site, c.collection_id LIMIT ${limit + 1}`,
       asked.parameters,
     );
     return pageOfRows(rows, limit, toCollection, (row) => [row.sort_key, row.site, row.collection_id]);

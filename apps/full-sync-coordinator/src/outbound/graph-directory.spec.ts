@@ -1,0 +1,89 @@
+import { configuration } from '@rollcall/contracts';
+import { graphClientFor } from '@rollcall/graph';
+import { directoryContract, KNOWN_GROUPS } from '../testing/directory-contract';
+import { GraphDirectory } from './graph-directory';
+
+const [tenant] = configuration.parse({
+  tenants: [
+    {
+      id: 'contoso',
+      tenantId: '11111111-1111-1111-1111-111111111111',
+      cloud: { graph: 'https://graph.test', authority: 'https://login.test' },
+      credential: { kind: 'managedIdentity' },
+    },
+  ],
+}).tenants;
+
+const json = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
+const known = KNOWN_GROUPS.map(({ groupId, displayName, dynamic }) => ({
+  id: groupId,
+  displayName,
+  groupTypes: dynamic ? ['DynamicMembership'] : [],
+  mailEnabled: false,
+  securityEnabled: true,
+}));
+
+/** As much of Graph as the coordinator asks for; it pages by a token that it alone understands. */
+function graph(url: URL): Response {
+  const id = /^\/v1\.0\/groups\/(.+)$/.exec(url.pathname)?.[1];
+  if (id !== undefined) {
+    const found = known.find((group) => group.id === id);
+    return found ? json(200, found) : json(404, { error: { code: 'Request_ResourceNotFound', message: 'no' } });
+  }
+  const prefix = /^startswith\(displayName,'(.*)'\)$/.exec(url.searchParams.get('$filter') ?? '')?.[1] ?? '';
+  const name = prefix.replaceAll("''", "'").toLowerCase();
+  const matching = known.filter(({ displayName }) => displayName.toLowerCase().startsWith(name));
+  const from = Number(url.searchParams.get('$skiptoken') ?? 0);
+  const to = from + Number(url.searchParams.get('$top'));
+  url.searchParams.set('$skiptoken', String(to));
+  return json(200, { value: matching.slice(from, to), ...(matching.length > to && { '@odata.nextLink': url.href }) });
+}
+
+function open() {
+  const state: { answer: (url: URL) => Response; ends: object[] } = { answer: graph, ends: [] };
+  if (!tenant) throw new Error('no tenant');
+  const client = graphClientFor(tenant, {
+    credential: { getToken: async () => ({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 }) },
+    fetch: async (url) => state.answer(new URL(url)),
+    timeoutMs: 1_000,
+  });
+  const ends = { report: (end: object) => state.ends.push(end) > 0 };
+  return { state, directory: new GraphDirectory(new Map([['contoso', client]]), ends) };
+}
+
+describe('GraphDirectory', () => {
+  directoryContract(() => {
+    const { directory, state } = open();
+    return {
+      directory,
+      takeAway: () => {
+        state.answer = () => {
+          throw new TypeError('fetch failed');
+        };
+      },
+    };
+  });
+
+  it.each([
+    [401, 'credential', 'credential was refused'],
+    [403, 'forbidden', 'permission'],
+    [429, 'throttled', '429'],
+    [503, 'failing', '503'],
+  ])('says what a %i means, and shows the tenant as %s', async (status, end, sentence) => {
+    const { directory, state } = open();
+    state.answer = () => json(status, { error: { code: 'Some_Code', message: 'because' } });
+    await expect(directory.searchGroups('contoso', { nameStartsWith: '', limit: 1 })).rejects.toMatchObject({
+      code: 'directory-unavailable',
+      message: expect.stringContaining(sentence),
+    });
+    expect(state.ends).toMatchObject([{ kind: 'tenant', id: 'contoso', state: end }]);
+  });
+
+  it('refuses a tenant that left the configuration', async () => {
+    const { directory } = open();
+    const reading = directory.readGroup('fabrikam', KNOWN_GROUPS[0].groupId, 'user');
+    await expect(reading).rejects.toMatchObject({ code: 'directory-unavailable' });
+  });
+});

@@ -89,7 +89,7 @@ export default [
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries({ ideasMayImport: 'nothing' })],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'off', // injected classes must be real imports (decorator metadata)
     },
   },

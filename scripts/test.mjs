@@ -67,10 +67,13 @@ const suite =
 install();
 if (parts.includes('static')) {
   step('types', check('typescript/bin/tsc', ['-b']));
-  step('project references', check('nx/bin/nx.js', ['sync:check']));
+  step('project references', check('nx/dist/bin/nx.js', ['sync:check']));
   step('format', check('prettier/bin/prettier.cjs', ['--check', '.']));
   step('lint of the scripts', check('eslint/bin/eslint.js', ['scripts', 'eslint.config.mjs']));
-  step('lint', check('nx/bin/nx.js', ['run-many', '-t', 'lint', '--parallel=2', '--outputStyle=static']));
+  step(
+    'lint',
+    check('nx/dist/bin/nx.js', ['run-many', '-t', 'lint', '--parallel=2', '--outputStyle=static', '--skip-nx-cache']),
+  );
 } else {
   step('build', check('typescript/bin/tsc', ['-b']));
 }

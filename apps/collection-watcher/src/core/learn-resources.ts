@@ -1,4 +1,4 @@
-import { hasIdentity, observeResources, type Sighting } from './observe-resources';
+import { hasIdentity, observeResources, type KnownResource, type Sighting } from './observe-resources';
 import type { ResourceStore } from './ports';
 import type { IdentityKind, Member, Source } from './source';
 
@@ -13,30 +13,36 @@ export interface Meeting {
 export class LearnResources {
   constructor(private readonly resources: ResourceStore) {}
 
-  /** Those of the members (ascending) that nobody has heard of, or that left every watched collection before. */
-  async strangers(site: string, members: readonly Member[]): Promise<readonly Member[]> {
-    const known = await this.resources.known(
-      site,
-      members.map(({ resourceId }) => resourceId),
-    );
-    return members.filter(({ resourceId }) => known.get(resourceId)?.watched !== true);
+  /**
+   * Reads those of the members (ascending) that nobody has heard of, or that left every watched collection before.
+   * Throws SourceError; nothing is stored then.
+   */
+  async meet(site: string, source: Source, members: readonly Member[], now: Date): Promise<void> {
+    const known = await this.known(site, members);
+    const strangers = members.filter(({ resourceId }) => known.get(resourceId)?.watched !== true);
+    const meetings = strangers.map((member) => ({ resourceId: member.resourceId, type: member.type, member }));
+    await this.read(site, source, meetings, known, now);
   }
 
-  /**
-   * Reads the identities of `meetings` (ascending by id). The site's own health is asked for only when an identity that
-   * was there is missing. Throws SourceError; nothing is stored then.
-   */
+  /** Reads the identities of resources (ascending) again. Throws SourceError; nothing is stored then. */
   async learn(site: string, source: Source, meetings: readonly Meeting[], now: Date): Promise<void> {
+    await this.read(site, source, meetings, await this.known(site, meetings), now);
+  }
+
+  /** The site's own health is asked for only when an identity that was there is missing a second time. */
+  private async read(
+    site: string,
+    source: Source,
+    meetings: readonly Meeting[],
+    known: ReadonlyMap<number, KnownResource>,
+    now: Date,
+  ): Promise<void> {
     if (meetings.length === 0) return;
     const identities = new Map(
       [
         ...(await source.identities('device', idsOf(meetings, 'device'))),
         ...(await source.identities('user', idsOf(meetings, 'user'))),
       ].map((identity) => [identity.resourceId, identity]),
-    );
-    const known = await this.resources.known(
-      site,
-      meetings.map(({ resourceId }) => resourceId),
     );
     const sightings = meetings.map((meeting): Sighting => {
       const identity = identities.get(meeting.resourceId);
@@ -48,6 +54,13 @@ export class LearnResources {
     });
     const siteHealthy = missedAgain ? await source.healthy() : true;
     await this.resources.record(site, observeResources(known, sightings, now, siteHealthy), now);
+  }
+
+  private known(site: string, resources: readonly { readonly resourceId: number }[]) {
+    return this.resources.known(
+      site,
+      resources.map(({ resourceId }) => resourceId),
+    );
   }
 }
 

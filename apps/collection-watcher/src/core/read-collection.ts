@@ -15,7 +15,7 @@ export interface ReadOutcome {
 }
 
 /** Members whose resources are looked up, and published if new, in one go. */
-const BATCH = 5_000;
+const BATCH = 20_000;
 
 /**
  * Reads one watched collection completely or not at all, and publishes the step to what it holds now.
@@ -49,7 +49,7 @@ export class ReadCollection {
       verdict,
       ...(reading.entry && { entry: reading.entry }),
       ...(emptySeenAt && { emptySeenAt }),
-      lookedAt: polledAt,
+      lookedAt: this.clock(),
       retryAt: new Date(polledAt.getTime() + wait),
     });
     return {
@@ -62,16 +62,14 @@ export class ReadCollection {
 
   private async read(site: string, source: Source, collectionId: string): Promise<Reading> {
     let batch: Member[] = [];
+    let learning = Promise.resolve();
+    /** While one batch is learnt the next pages come in. */
     const learn = async () => {
-      const now = this.clock();
-      const strangers = await this.learning.strangers(site, batch);
+      const members = batch;
       batch = [];
-      await this.learning.learn(
-        site,
-        source,
-        strangers.map((member) => ({ resourceId: member.resourceId, type: member.type, member })),
-        now,
-      );
+      await learning;
+      learning = this.learning.meet(site, source, members, this.clock());
+      learning.catch(() => undefined); // whoever awaits it next is told
     };
     try {
       const reading = await readCollection(source, collectionId, async (page) => {
@@ -79,6 +77,7 @@ export class ReadCollection {
         if (batch.length >= BATCH) await learn();
       });
       if (reading.kind !== 'discarded') await learn();
+      await learning;
       return reading;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

@@ -18,7 +18,7 @@ export class CommandsController {
       message,
       on(look, (sql, asked) => this.watchlist.takeLook(sql, asked)),
       on(republish, async (sql, { service }) => {
-        if (service === 'collection-watcher') await this.watchlist.republish(sql, new Date());
+        if (service === 'collection-watcher') await this.watchlist.republish(sql);
       }),
     );
   }

@@ -57,13 +57,13 @@ export class PostgresWatchlist {
   }
 
   /** In the caller's transaction: every collection, every baseline; the resources follow little by little. */
-  async republish(sql: Sql, now: Date): Promise<void> {
+  async republish(sql: Sql): Promise<void> {
     const collections = await sql.query<{ site: string; collection_id: string }>(
       'SELECT site, collection_id FROM collection ORDER BY site, collection_id',
     );
     for (const site of new Set(collections.map((row) => row.site))) {
       const ids = collections.filter((row) => row.site === site).map((row) => row.collection_id);
-      await publishCollections(sql, this.outbox, site, ids, now);
+      await publishCollections(sql, this.outbox, site, ids, undefined);
     }
     const held = await sql.query<{ site: string; collection_id: string }>(
       'SELECT site, collection_id FROM watched WHERE active AND version IS NOT NULL ORDER BY site, collection_id',
@@ -89,7 +89,7 @@ export class PostgresWatchlist {
         [ago(24)],
       );
       for (const { site, collection_id } of ended)
-        await publishCollections(sql, this.outbox, site, [collection_id], now);
+        await publishCollections(sql, this.outbox, site, [collection_id], undefined);
     });
   }
 
@@ -109,7 +109,7 @@ export class PostgresWatchlist {
        RETURNING 1`,
       [site, collectionId],
     );
-    if (ended.length > 0) await publishCollections(sql, this.outbox, site, [collectionId], new Date());
+    if (ended.length > 0) await publishCollections(sql, this.outbox, site, [collectionId], undefined);
   }
 
   private async publishBaseline(sql: Sql, site: string, collectionId: string): Promise<void> {

@@ -11,6 +11,7 @@ interface Row {
   readonly member_count: number;
   readonly last_change: string;
   readonly lost: boolean;
+  readonly looked_at: Date;
   readonly epoch: number | null;
   readonly version: number | null;
   readonly complete: boolean | null;
@@ -20,26 +21,30 @@ interface Row {
 const LOST = 'the site does not show this collection: it was deleted, or the account may not see it any more';
 
 /**
- * Publishes collections as the tables have them, once for each look and once for those without any.
+ * Publishes collections as the tables have them, once for each look and once for those without any. `lookedAt`: when they
+ * were looked at just now; undefined when nobody looked, and they are only told of again.
  *
  * The rows stay locked until the transaction ends: of two transactions that publish a collection, the one that commits
- * later says what is newer.
+ * later says what is newer, and `lookedAt` never runs backwards.
  */
 export async function publishCollections(
   sql: Sql,
   outbox: Outbox,
   site: string,
   collectionIds: readonly string[],
-  lookedAt: Date,
+  lookedAt: Date | undefined,
   looks: readonly Look[] = [],
 ): Promise<void> {
   if (collectionIds.length === 0) return;
   await sql.query(
-    'SELECT 1 FROM collection WHERE site = $1 AND collection_id = ANY($2) ORDER BY collection_id FOR UPDATE',
-    [site, collectionIds],
+    `UPDATE collection c SET looked_at = greatest(c.looked_at, $3::timestamptz)
+     FROM (SELECT collection_id FROM collection
+           WHERE site = $1 AND collection_id = ANY($2) ORDER BY collection_id FOR UPDATE) AS locked
+     WHERE c.site = $1 AND c.collection_id = locked.collection_id`,
+    [site, collectionIds, lookedAt ?? null],
   );
   const rows = await sql.query<Row>(
-    `SELECT c.collection_id, c.name, c.type, c.member_count, c.last_change, c.lost,
+    `SELECT c.collection_id, c.name, c.type, c.member_count, c.last_change, c.lost, c.looked_at,
             w.epoch, w.version, w.complete, w.message
      FROM collection c
      LEFT JOIN watched w ON w.site = c.site AND w.collection_id = c.collection_id AND w.active
@@ -48,7 +53,7 @@ export async function publishCollections(
     [site, collectionIds],
   );
   const events = rows.flatMap((row): readonly Observed[] => {
-    const observed = observedOf(site, row, lookedAt);
+    const observed = observedOf(site, row);
     const answers = looks.filter(({ collectionId }) => collectionId === row.collection_id);
     return answers.length === 0 ? [observed] : answers.map(({ lookId }) => ({ ...observed, lookId }));
   });
@@ -75,7 +80,7 @@ export async function publishUnknown(sql: Sql, outbox: Outbox, site: string, loo
   );
 }
 
-function observedOf(site: string, row: Row, lookedAt: Date): Observed {
+function observedOf(site: string, row: Row): Observed {
   return {
     collection: keyOfCollection(site, row.collection_id),
     site,
@@ -85,7 +90,7 @@ function observedOf(site: string, row: Row, lookedAt: Date): Observed {
     memberCount: row.member_count,
     ...(row.epoch !== null && row.version !== null && { epoch: row.epoch, version: row.version }),
     ...(row.last_change && { lastChange: row.last_change }),
-    lookedAt: lookedAt.toISOString(),
+    lookedAt: row.looked_at.toISOString(),
     ...stateOf(row),
   };
 }

@@ -21,6 +21,7 @@ export class CreateWatcherTables1763700000000 implements MigrationInterface {
         last_change text NOT NULL,
         absences integer NOT NULL DEFAULT 0, -- catalogues in a row that did not show it
         lost boolean NOT NULL DEFAULT false,
+        looked_at timestamptz NOT NULL DEFAULT now(), -- as published
         PRIMARY KEY (site, collection_id)
       );
 

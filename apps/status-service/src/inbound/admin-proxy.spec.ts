@@ -34,7 +34,8 @@ describe('the way to the coordinator', () => {
       const { method, url, headers } = request;
       asked.push({ method, url, headers, body: await text(request) });
       const conflict = headers['if-match'] === '"1"';
-      response.writeHead(conflict ? 412 : 200, { etag: '"2"', 'content-type': 'application/json' });
+      const status = url?.includes('groups') ? 503 : conflict ? 412 : 200;
+      response.writeHead(status, { etag: '"2"', 'content-type': 'application/json' });
       response.end(JSON.stringify({ conflict }));
     });
     await new Promise<void>((resolve) => coordinator.listen(0, '127.0.0.1', resolve));
@@ -84,6 +85,12 @@ describe('the way to the coordinator', () => {
       ['POST', 'plain'],
       ['DELETE', ''],
     ]);
+  });
+
+  it("passes the coordinator's own 503 on, and asks once only", async () => {
+    const answer = await fetch(`${url}/admin/v1/tenants/contoso/groups`);
+    expect([answer.status, await answer.json()]).toEqual([503, { conflict: false }]);
+    expect(asked).toHaveLength(1);
   });
 
   it('says in a problem that the coordinator is away', async () => {

@@ -3,7 +3,7 @@ import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { ServiceSettings } from '@rollcall/platform';
+import { activeTraceparent, ServiceSettings } from '@rollcall/platform';
 
 const PREFIX = '/admin/v1';
 
@@ -32,6 +32,11 @@ export class AdminProxy implements OnModuleInit {
       rewritePrefix: `${pathname.replace(/\/+$/, '')}${PREFIX}`,
       undici: { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
       replyOptions: {
+        retryDelay: () => null, // a 503 of the coordinator is an answer, not a reason to ask again
+        rewriteRequestHeaders: (_request, headers) => {
+          const traceparent = activeTraceparent();
+          return traceparent ? { ...headers, traceparent } : headers;
+        },
         onError: (reply, { error }) => {
           const status = 'statusCode' in error && error.statusCode === BAD_GATEWAY ? BAD_GATEWAY : 503;
           const answer = {

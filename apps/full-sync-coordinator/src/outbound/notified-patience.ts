@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notifications } from '@rollcall/platform';
 import { Patience } from '../core/ports';
@@ -8,13 +9,13 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Looks again at each signal of progress, from whichever process it comes. */
 export class NotifiedPatience extends Patience {
-  private progress = new AbortController();
+  private progress = signalForMany();
 
   constructor(notifications: Notifications) {
     super();
     notifications.on(PROGRESS, () => {
       this.progress.abort();
-      this.progress = new AbortController();
+      this.progress = signalForMany();
     });
   }
 
@@ -30,4 +31,11 @@ export class NotifiedPatience extends Patience {
       });
     }
   }
+}
+
+/** Any number of requests may wait for the same signal. */
+function signalForMany(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

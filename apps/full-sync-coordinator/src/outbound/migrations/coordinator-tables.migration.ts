@@ -12,7 +12,7 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
         removed boolean NOT NULL, -- from the configuration
         changed_at timestamptz NOT NULL
       )`);
-    await runner.query(`CREATE UNIQUE INDEX tenant_cloud_service ON tenant (cloud_service_id) WHERE NOT removed`);
+    await runner.query(`CREATE INDEX tenant_cloud_service ON tenant (cloud_service_id) WHERE NOT removed`);
     await runner.query(`
       CREATE TABLE collection (
         key text PRIMARY KEY, -- <site>/<CollectionID>

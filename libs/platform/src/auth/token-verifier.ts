@@ -15,7 +15,11 @@ const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 export class TokenVerifier {
   private keys: Promise<{ issuer: string; key: JWTVerifyGetKey }> | undefined;
 
-  constructor(private readonly rules: TokenRules) {}
+  constructor(
+    private readonly rules: TokenRules,
+    /** How long an unknown key is not asked for again, so that wrong tokens cannot flood the issuer. */
+    private readonly cooldownMs = 5_000,
+  ) {}
 
   /** Throws Problem 401 `invalid-token`, or 503 `issuer-unavailable` while the issuer's keys cannot be had. */
   async verify(token: string): Promise<Caller> {
@@ -36,7 +40,7 @@ export class TokenVerifier {
   }
 
   private async issuerKeys() {
-    this.keys ??= discover(this.rules.issuer);
+    this.keys ??= discover(this.rules.issuer, this.cooldownMs);
     try {
       return await this.keys;
     } catch {
@@ -54,14 +58,14 @@ export class TokenVerifier {
 }
 
 /** Source: OpenID Connect Discovery 1.0, section 4. */
-async function discover(issuer: string) {
+async function discover(issuer: string, cooldownDuration: number) {
   const response = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000) });
   if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
   const found = discovery.parse(await response.json());
   if (found.issuer.replace(/\/+$/, '') !== issuer) throw new Error(`the issuer calls itself ${found.issuer}`);
   return {
     issuer: found.issuer,
-    key: createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration: 5_000 }),
+    key: createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration }),
   };
 }
 

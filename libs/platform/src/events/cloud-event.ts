@@ -74,6 +74,8 @@ export function decodeEvent(message: Inbound): DecodedEvent {
   const headers = textual(message.headers);
   for (const name of ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'])
     if (!headers[name]) throw new UndecodableError(`the header ${name} is missing`);
+  const version = headers['ce_specversion'];
+  if (version !== '1.0') throw new UndecodableError(`CloudEvents ${version} is not a version that is understood here`);
   try {
     const value = message.value?.toString('utf8') ?? '';
     const binary = { headers: { 'content-type': JSON_TYPE, ...headers }, value, body: value };

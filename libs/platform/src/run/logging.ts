@@ -1,9 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import type { Params } from 'nestjs-pino';
 import type { Settings } from '../settings/settings';
 import { activeTraceId } from '../trace/trace';
 
 /** Asked every few seconds by machines: their log lines would bury all others. */
 export const opsPaths: readonly string[] = ['/healthz', '/readyz', '/metrics'];
+
+/** The path as it was asked for: a middleware of Fastify sees a shortened one. */
+function pathOf(request: IncomingMessage): string {
+  const original = 'originalUrl' in request ? request.originalUrl : undefined;
+  return (typeof original === 'string' ? original : (request.url ?? '')).split('?', 1)[0] ?? '';
+}
 
 /** JSON lines with the service and the trace; never a token. */
 export const loggingOf = (settings: Settings): Params => ({
@@ -22,6 +29,7 @@ export const loggingOf = (settings: Settings): Params => ({
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
     quietReqLogger: true,
-    autoLogging: { ignore: ({ url }) => opsPaths.includes(url?.split('?', 1)[0] ?? '') },
+    autoLogging: { ignore: (request) => opsPaths.includes(pathOf(request)) },
+    customErrorObject: (_request, _response, _error, value: object) => ({ ...value, err: undefined }), // logged already
   },
 });

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { MigrationClass } from '../database/migrations';
+import { codeOf } from '../database/transient';
+import type { ServiceName, Settings } from '../settings/settings';
 import { settingsOrExit } from './settings-or-exit';
-import type { ServiceName } from '../settings/settings';
 import { startService, type ServiceOptions } from './start-service';
 
 /** A container is killed 10 s after it was asked to go at the earliest. */
@@ -30,7 +31,13 @@ export async function runService(
     await service.close();
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${options.service} cannot run: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(`${options.service} cannot run: ${reasonOf(error, settings)}\n`);
     process.exit(1);
   }
+}
+
+function reasonOf(error: unknown, { host, port }: Settings): string {
+  if (codeOf(error) === 'EADDRINUSE')
+    return `port ${port} is taken on ${host}: end what listens there, or set PORT to another`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { configuration, problemsOf, type Configuration } from '@rollcall/contracts';
 import { parseDocument } from 'yaml';
+import { codeOf } from '../database/transient';
 import type { ServiceName } from './settings';
 
 /** Whether the file can be read, as a sentence when it cannot. */
@@ -9,8 +10,7 @@ export function unreadable(path: string): string | undefined {
     accessSync(path, constants.R_OK);
     return undefined;
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? `there is no file ${path}` : `the file ${path} cannot be read`;
+    return codeOf(error) === 'ENOENT' ? `there is no file ${path}` : `the file ${path} cannot be read`;
   }
 }
 

@@ -1,13 +1,6 @@
-import { hasIdentity, observeResources, type KnownResource, type Sighting } from './observe-resources';
+import { hasIdentity, observeResources, type KnownResource, type Meeting } from './observe-resources';
 import type { ResourceStore } from './ports';
 import type { IdentityKind, Member, Source } from './source';
-
-/** A resource to be read, and its row in a collection if that is how we met it. */
-export interface Meeting {
-  readonly resourceId: number;
-  readonly type: Sighting['type'];
-  readonly member?: Member;
-}
 
 /** Reads what the site knows of resources, and stores and publishes what is new. */
 export class LearnResources {
@@ -44,16 +37,14 @@ export class LearnResources {
         ...(await source.identities('user', idsOf(meetings, 'user'))),
       ].map((identity) => [identity.resourceId, identity]),
     );
-    const sightings = meetings.map((meeting): Sighting => {
-      const identity = identities.get(meeting.resourceId);
-      return { ...meeting, ...(identity && { identity }) };
-    });
-    const missedAgain = sightings.some(({ resourceId, type, identity }) => {
+    const missedAgain = meetings.some(({ resourceId, type }) => {
       const before = known.get(resourceId);
-      return !identity && hasIdentity(type) && before?.entraId && before.missedAt && !before.vanishedAt;
+      return (
+        hasIdentity(type) && before?.entraId && before.missedAt && !before.vanishedAt && !identities.has(resourceId)
+      );
     });
     const siteHealthy = missedAgain ? await source.healthy() : true;
-    await this.resources.record(site, observeResources(known, sightings, now, siteHealthy), now);
+    await this.resources.record(site, observeResources(known, meetings, identities, now, siteHealthy), now);
   }
 
   private known(site: string, resources: readonly { readonly resourceId: number }[]) {

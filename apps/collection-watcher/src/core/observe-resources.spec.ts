@@ -1,4 +1,5 @@
-import { observeResources, type KnownResource, type Sighting } from './observe-resources';
+import { observeResources, type KnownResource } from './observe-resources';
+import type { Identity, Member } from './source';
 
 const now = new Date('2026-11-21T10:00:00Z');
 const earlier = new Date('2026-11-21T09:59:00Z');
@@ -20,14 +21,16 @@ const identity = {
   entraTenantId: null,
   obsolete: false,
 };
-const seen = (change: Partial<typeof identity> = {}): Sighting => ({
-  resourceId: 16777219,
-  type: 'device',
-  identity: { ...identity, ...change },
-});
-const missed: Sighting = { resourceId: 16777219, type: 'device' };
-const observe = (before: KnownResource | undefined, sighting: Sighting, siteHealthy = true) =>
-  observeResources(new Map(before ? [[before.resourceId, before]] : []), [sighting], now, siteHealthy);
+const seen = (change: Partial<typeof identity> = {}): Identity => ({ ...identity, ...change });
+const missed = undefined;
+const observe = (before: KnownResource | undefined, found: Identity | undefined, siteHealthy = true) =>
+  observeResources(
+    new Map(before ? [[before.resourceId, before]] : []),
+    [{ resourceId: 16777219, type: 'device' }],
+    new Map(found ? [[found.resourceId, found]] : []),
+    now,
+    siteHealthy,
+  );
 
 it('publishes a resource that is new, and then not again', () => {
   expect(observe(undefined, seen())).toEqual({ publish: [laptop], keep: [] });
@@ -58,8 +61,9 @@ it('takes it back when it is there again', () => {
 });
 
 it('knows a member without an identity row (a user group, an unknown computer) by its row in the collection', () => {
-  const member = { resourceId: 2080374784, type: 'userGroup', name: 'CONTOSO\\Sales', obsolete: false } as const;
-  expect(observe(undefined, { ...member, member }).publish).toMatchObject([
+  const member: Member = { resourceId: 2080374784, type: 'userGroup', name: 'CONTOSO\\Sales', obsolete: false };
+  const meeting = { resourceId: member.resourceId, type: member.type, member };
+  expect(observeResources(new Map(), [meeting], new Map(), now, true).publish).toMatchObject([
     { type: 'userGroup', name: 'CONTOSO\\Sales', entraId: null, vanishedAt: null },
   ]);
 });

@@ -23,34 +23,34 @@ export interface ResourceChanges {
   readonly keep: readonly KnownResource[];
 }
 
-/** One resource as it was read: its row in a collection if that is how we met it, its identity if the site has one. */
-export interface Sighting {
+/** A resource that was read, and its row in a collection if that is how we met it. */
+export interface Meeting {
   readonly resourceId: number;
   readonly type: ResourceType;
   readonly member?: Member;
-  readonly identity?: Identity;
 }
 
 export const hasIdentity = (type: ResourceType): type is IdentityKind => type === 'device' || type === 'user';
 
 /**
- * What a read of resources changes.
+ * What a read of resources changes. `identities`: those that the site has.
  *
  * A device or user whose identity is missing keeps what is known of it; when a later read misses it too and the site is
  * healthy (`siteHealthy`), it has vanished. Memberships are untouched by all of this.
  */
 export function observeResources(
   known: ReadonlyMap<number, KnownResource>,
-  sightings: readonly Sighting[],
+  meetings: readonly Meeting[],
+  identities: ReadonlyMap<number, Identity>,
   now: Date,
   siteHealthy: boolean,
 ): ResourceChanges {
   const publish: KnownResource[] = [];
   const keep: KnownResource[] = [];
-  for (const sighting of sightings) {
-    const before = known.get(sighting.resourceId);
-    const after = observe(before, sighting, now, siteHealthy);
-    if (!before || facts(before) !== facts(after)) publish.push(after);
+  for (const meeting of meetings) {
+    const before = known.get(meeting.resourceId);
+    const after = observe(before, meeting, identities.get(meeting.resourceId), now, siteHealthy);
+    if (!before || differ(before, after)) publish.push(after);
     else if (!before.watched || before.missedAt?.getTime() !== after.missedAt?.getTime()) keep.push(after);
   }
   return { publish, keep };
@@ -58,11 +58,25 @@ export function observeResources(
 
 function observe(
   known: KnownResource | undefined,
-  { resourceId, type, member, identity }: Sighting,
+  { resourceId, type, member }: Meeting,
+  identity: Identity | undefined,
   now: Date,
   siteHealthy: boolean,
 ): KnownResource {
-  if (identity) return { ...identity, type, vanishedAt: null, missedAt: null, watched: true };
+  if (identity) {
+    const { name, entraId, entraTenantId, obsolete } = identity;
+    return {
+      resourceId,
+      type,
+      name,
+      entraId,
+      entraTenantId,
+      obsolete,
+      vanishedAt: null,
+      missedAt: null,
+      watched: true,
+    };
+  }
   if (known?.entraId) {
     const vanished = known.missedAt !== null && siteHealthy;
     return {
@@ -78,5 +92,10 @@ function observe(
   return { resourceId, type, name, obsolete, ...nobody, watched: true };
 }
 
-const facts = ({ type, name, entraId, entraTenantId, obsolete, vanishedAt }: KnownResource): string =>
-  JSON.stringify([type, name, entraId, entraTenantId, obsolete, vanishedAt?.getTime() ?? null]);
+const differ = (before: KnownResource, after: KnownResource): boolean =>
+  before.type !== after.type ||
+  before.name !== after.name ||
+  before.entraId !== after.entraId ||
+  before.entraTenantId !== after.entraTenantId ||
+  before.obsolete !== after.obsolete ||
+  before.vanishedAt?.getTime() !== after.vanishedAt?.getTime();

@@ -15,7 +15,7 @@ export interface ReadOutcome {
 }
 
 /** Members whose resources are looked up, and published if new, in one go. */
-const BATCH = 20_000;
+const BATCH = 10_000;
 
 /**
  * Reads one watched collection completely or not at all, and publishes the step to what it holds now.

@@ -1,6 +1,6 @@
-import type { LearnResources, Meeting } from './learn-resources';
+import type { LearnResources } from './learn-resources';
 import type { ResourceStore } from './ports';
-import { hasIdentity } from './observe-resources';
+import { hasIdentity, type Meeting } from './observe-resources';
 import type { Source } from './source';
 
 /** The most members whose missing identity is asked for again in one round; the next round goes on behind them. */

@@ -113,7 +113,9 @@ const lowerCaseNames = new Map<string, string>();
 
 function lowerCased(entity: unknown): unknown {
   if (typeof entity !== 'object' || entity === null) return entity;
-  return Object.fromEntries(Object.entries(entity).map(([name, value]) => [lowerCase(name), value]));
+  const lower: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entity)) lower[lowerCase(name)] = value;
+  return lower;
 }
 
 /** Remembered: the few names of a class come again in each of its rows. */

@@ -1,0 +1,150 @@
+import type { Answer } from '../answer';
+import type { Site } from '../estate/site';
+import { boundsOf } from '../odata/bounds';
+import { predicateOf, type Value } from '../odata/predicate';
+import { type ClassQuery, demandFilterable } from './class-query';
+import { ServiceError } from './service-error';
+import type { Column, RowBounds, WmiClass } from './wmi-class';
+
+/** One class of the provider as the service reads it, whatever its rows are. */
+export interface ClassReader {
+  readonly name: string;
+  list(site: Site, query: ClassQuery, root: string): Answer;
+  count(site: Site, query: ClassQuery): Answer;
+  /** By key values in the order of the keys; 404 when there is none. */
+  byKey(site: Site, keys: readonly (string | number)[], query: ClassQuery, root: string): Answer;
+}
+
+export function classReader<Row>(wmiClass: WmiClass<Row>): ClassReader {
+  const columns = new Map(
+    Object.entries(wmiClass.columns).map(([name, column]) => [name.toLowerCase(), { name, column }]),
+  );
+  const find = (property: string): { readonly name: string; readonly column: Column<Row> } => {
+    const found = columns.get(property.toLowerCase());
+    if (found) return found;
+    throw new ServiceError(
+      400,
+      `The query specified in the URI is not valid. Could not find a property named '${property}' on type 'AdminService.${wmiClass.name}'.`,
+    );
+  };
+  const valueOf = (site: Site) => (property: string) => {
+    const { column } = find(property);
+    return (row: Row): Value => column.value(row, site);
+  };
+
+  /** The rows that the filter accepts, in the order of their keys. */
+  function* accepted(site: Site, { filter }: ClassQuery): Generator<Row, void> {
+    if (filter) demandFilterable(filter, (property) => find(property).column.type);
+    const accepts = filter && predicateOf<Row>(filter, valueOf(site));
+    const bounds: RowBounds = {
+      number: wmiClass.number === undefined ? {} : boundsOf(filter, wmiClass.number),
+      collection: wmiClass.collectionColumn === undefined ? {} : boundsOf(filter, wmiClass.collectionColumn),
+    };
+    for (const row of wmiClass.rows(site, bounds)) if (!accepts || accepts(row)) yield row;
+  }
+
+  function page(site: Site, query: ClassQuery): readonly Row[] {
+    const { skip, top = Infinity, orderBy } = query;
+    const column = orderBy && find(orderBy.property);
+    const rows = accepted(site, query);
+    // Rows come by ascending key: by the last key, or by all, that is the order asked for.
+    if (column && (orderBy.descending || !inKeyOrder(column.name, query))) {
+      const value = (row: Row): string | number => sortable(column.column.value(row, site));
+      const sorted = [...rows].sort(
+        (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (orderBy.descending ? -1 : 1),
+      );
+      return sorted.slice(skip, skip + top);
+    }
+    const found: Row[] = [];
+    let passed = 0;
+    if (top === 0) return found;
+    for (const row of rows) {
+      if (passed++ < skip) continue;
+      found.push(row);
+      if (found.length >= top) break;
+    }
+    return found;
+  }
+
+  /** Whether ascending keys are the order asked for: it is the first key, or the keys before it have one value each. */
+  function inKeyOrder(column: string, { filter }: ClassQuery): boolean {
+    const at = wmiClass.keys.indexOf(column);
+    return at >= 0 && wmiClass.keys.slice(0, at).every((key) => boundsOf(filter, key).values?.size === 1);
+  }
+
+  /** Only what was selected; without that also the fields of WMI, the key as etag, and nothing that is lazy. */
+  function shape(
+    site: Site,
+    { select }: ClassQuery,
+    root: string,
+    withLazy: boolean,
+  ): (row: Row) => Record<string, unknown> {
+    if (select) {
+      const chosen = select.map(find);
+      return (row) => Object.fromEntries(chosen.map(({ name, column }) => [name, shown(column, row, site, withLazy)]));
+    }
+    const all = [...columns.values()];
+    return (row) => ({
+      '@odata.etag': keyText(row, site),
+      ...wmiFields(row, site, root),
+      ...Object.fromEntries(all.map(({ name, column }) => [name, shown(column, row, site, withLazy)])),
+    });
+  }
+
+  const shown = (column: Column<Row>, row: Row, site: Site, withLazy: boolean): Value | readonly [] =>
+    column.lazy && !withLazy ? (column.type === 'texts' ? [] : null) : column.value(row, site);
+
+  const keyText = (row: Row, site: Site): string =>
+    wmiClass.keys.map((key) => String(wmiClass.columns[key]?.value(row, site) ?? '')).join(',');
+
+  function wmiFields(row: Row, site: Site, root: string): Record<string, unknown> {
+    const keys = wmiClass.keys.map((key) => {
+      const value = wmiClass.columns[key]?.value(row, site) ?? null;
+      return typeof value === 'number' ? `${key}=${value}` : `${key}="${String(value)}"`;
+    });
+    const relativePath = `${wmiClass.name}.${keys.join(',')}`;
+    const server = new URL(root).hostname;
+    const namespace = `root\\sms\\site_${site.words.siteCode}`;
+    return {
+      __GENUS: 2,
+      __CLASS: wmiClass.name,
+      __SUPERCLASS: wmiClass.superclass,
+      __DYNASTY: 'SMS_BaseClass',
+      __RELPATH: relativePath,
+      __PROPERTY_COUNT: columns.size,
+      __DERIVATION: [...new Set([wmiClass.superclass, 'SMS_BaseClass'])],
+      __SERVER: server,
+      __NAMESPACE: namespace,
+      __PATH: `\\\\${server}\\${namespace}:${relativePath}`,
+      __LAZYPROPERTIES: [...columns.values()].flatMap(({ name, column }) => (column.lazy ? [name] : [])),
+      __QUALIFIER_SECURITYVERBS: null,
+    };
+  }
+
+  const set = (root: string, value: readonly unknown[]): Answer => ({
+    status: 200,
+    body: { '@odata.context': `${root}/$metadata#${wmiClass.name}`, value },
+  });
+
+  return {
+    name: wmiClass.name,
+    list: (site, query, root) => set(root, page(site, query).map(shape(site, query, root, false))),
+    count(site, query) {
+      let rows = 0;
+      for (const _row of accepted(site, query)) rows++;
+      return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(rows) };
+    },
+    byKey(site, keys, query, root) {
+      const terms = wmiClass.keys.map(
+        (property, index) => ({ kind: 'compare', property, operator: 'eq', value: keys[index] ?? null }) as const,
+      );
+      const [row] =
+        keys.length === terms.length ? [...accepted(site, { skip: 0, filter: { kind: 'and', terms } })] : [];
+      if (!row) throw new ServiceError(404, `No instance of ${wmiClass.name} was found for the key.`);
+      return set(root, [shape(site, query, root, true)(row)]);
+    },
+  };
+}
+
+const sortable = (value: Value): string | number =>
+  typeof value === 'number' ? value : typeof value === 'string' ? value.toLowerCase() : String(value ?? '');

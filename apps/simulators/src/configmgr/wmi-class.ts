@@ -1,0 +1,39 @@
+import type { Site } from '../estate/site';
+import type { Bounds } from '../odata/bounds';
+import type { Value } from '../odata/predicate';
+
+/** A column; `text` ones are compared with values in quotes only, `number` ones with bare numbers. */
+export interface Column<Row> {
+  readonly type: 'text' | 'number' | 'flag' | 'moment' | 'texts';
+  readonly value: (row: Row, site: Site) => Value;
+  /** Comes only by a keyed read; in lists it is empty. */
+  readonly lazy?: true;
+}
+
+/** A class of the provider, with the rows behind it. */
+export interface WmiClass<Row> {
+  readonly name: string;
+  readonly superclass: string;
+  /** The key properties, in order. */
+  readonly keys: readonly string[];
+  readonly columns: Readonly<Record<string, Column<Row>>>;
+  /** The property whose bounds `rows` can use, beside CollectionID. */
+  readonly number?: string;
+  /** The rows in ascending order of their keys; those outside the bounds may be left out, never another. */
+  readonly rows: (site: Site, bounds: RowBounds) => Iterable<Row>;
+  /** For `/$count` without a filter, or by collection only. */
+  readonly collectionColumn?: string;
+}
+
+export interface RowBounds {
+  readonly number: Bounds;
+  readonly collection: Bounds;
+}
+
+export const text = <Row>(value: Column<Row>['value']): Column<Row> => ({ type: 'text', value });
+export const number = <Row>(value: Column<Row>['value']): Column<Row> => ({ type: 'number', value });
+export const flag = <Row>(value: Column<Row>['value']): Column<Row> => ({ type: 'flag', value });
+export const moment = <Row>(value: Column<Row>['value']): Column<Row> => ({ type: 'moment', value });
+
+/** 0 or 1, as the provider writes some of its flags. */
+export const bit = (value: boolean): number => (value ? 1 : 0);

@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { bodyText } from '../end-server';
+import { ControlError } from './control-error';
+
+/** The body of a control request. Throws ControlError, which names everything that is wrong. */
+export function bodyAs<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(bodyText(request) || '{}');
+  } catch {
+    throw new ControlError(400, 'The body is no JSON.');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ControlError(
+    400,
+    parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(body)'}: ${message}`).join('; '),
+  );
+}
+
+/** A parameter of the path. */
+export function parameter(request: FastifyRequest, name: string): string {
+  const { params } = request;
+  const value =
+    typeof params === 'object' && params !== null
+      ? Object.entries(params).find(([key]) => key === name)?.[1]
+      : undefined;
+  return String(value ?? '');
+}
+
+/** An option of the query, when it is there once. */
+export function option(request: FastifyRequest, name: string): string | undefined {
+  const { query } = request;
+  const value: unknown =
+    typeof query === 'object' && query !== null ? Object.entries(query).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

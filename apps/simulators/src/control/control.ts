@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { AdminService } from '../configmgr/admin-service';
+import type { Availability, EndServer } from '../end-server';
+import type { Estate } from '../estate/estate';
+import { faultRule } from '../faults/fault-rule';
+import type { Faults } from '../faults/faults';
+import type { Graph } from '../graph/graph';
+import { bodyAs, parameter } from './control-body';
+import { ControlError } from './control-error';
+import { estateSummary } from './summaries';
+
+export interface ControlContext {
+  readonly estate: Estate;
+  readonly graph: Graph;
+  readonly services: readonly AdminService[];
+  /** The estate was changed. */
+  readonly changed: () => void;
+}
+
+/** What belongs to the end whose port is asked; of several sites each rule and counter goes to all. */
+export interface OwnEnd {
+  readonly faults: readonly Faults[];
+  readonly counters: readonly { get(): object; reset(): void }[];
+  readonly availability: Availability;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** The part of the control API that both ports have, each for its own end; it guards all of `/control`, and saves after each write. */
+export function serveControl(
+  server: EndServer,
+  { estate, changed }: ControlContext,
+  { faults, counters, availability }: OwnEnd,
+): void {
+  server.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/control/') && !LOOPBACK.has(request.ip))
+      throw new ControlError(403, 'The control API answers this machine only.');
+  });
+  server.addHook('onResponse', async (request) => {
+    if (request.method !== 'GET') changed();
+  });
+  server.setErrorHandler((error, _request, reply) => {
+    const known = error instanceof ControlError || error instanceof RangeError;
+    const status = error instanceof ControlError ? error.status : known ? 409 : 500;
+    if (!known) console.error(error);
+    return reply.code(status).send({ error: error instanceof Error ? error.message : String(error) });
+  });
+
+  server.get('/control/estate', async () => estateSummary(estate));
+
+  server.post('/control/faults', async (request, reply) => {
+    const rule = bodyAs(request, faultRule);
+    const ids = faults.map((one) => one.add(rule));
+    return reply.code(201).send({ id: ids[0] });
+  });
+  server.get('/control/faults', async () => ({ items: faults[0]?.list() ?? [] }));
+  server.delete('/control/faults', async (_request, reply) => {
+    faults.forEach((one) => one.remove());
+    return reply.code(204).send();
+  });
+  server.delete('/control/faults/:id', async (request, reply) => {
+    const removed = faults.map((one) => one.remove(Number(parameter(request, 'id'))));
+    if (!removed.includes(true)) throw new ControlError(404, 'There is no such rule.');
+    return reply.code(204).send();
+  });
+
+  server.get('/control/counters', async () => counters[0]?.get() ?? {});
+  server.delete('/control/counters', async (_request, reply) => {
+    counters.forEach((one) => one.reset());
+    return reply.code(204).send();
+  });
+
+  server.get('/control/down', async () => ({ down: availability.down }));
+  server.put('/control/down', async (request) => {
+    availability.down = bodyAs(request, z.strictObject({ down: z.boolean() })).down;
+    return { down: availability.down };
+  });
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { rmSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildEstate } from './estate/build-estate';
+import type { Estate } from './estate/estate';
+import { readEstateFile } from './estate/estate-file';
+import { loadSnapshot, saveSnapshot } from './estate/snapshot';
+
+const SHORTEST_PAUSE_MS = 1000;
+/** Saving may take this part of the time at most. */
+const SHARE = 30;
+
+/** The estate and its snapshot in the data folder: what was changed in it survives a restart. */
+export class EstateStore {
+  readonly estate: Estate;
+  private readonly file: string;
+  private readonly madeFrom: string;
+  private timer: NodeJS.Timeout | undefined;
+  private pauseMs = SHORTEST_PAUSE_MS;
+
+  /** `fresh` begins anew from the estate file, as does an estate file that has changed. Throws EstateError. */
+  constructor({
+    data,
+    estateFile,
+    fresh,
+    now,
+  }: {
+    data: string;
+    estateFile: string;
+    fresh: boolean;
+    now: () => number;
+  }) {
+    this.file = join(data, 'state.json');
+    const plan = readEstateFile(estateFile);
+    this.madeFrom = createHash('sha256').update(readFileSync(estateFile)).digest('hex');
+    if (fresh) rmSync(this.file, { force: true });
+    this.estate = loadSnapshot(this.file, this.madeFrom, now) ?? buildEstate(plan, now);
+  }
+
+  /** Saves soon; the larger the estate, the rarer. */
+  changed(): void {
+    this.timer ??= setTimeout(() => this.save(), this.pauseMs).unref();
+  }
+
+  save(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const start = Date.now();
+    saveSnapshot(this.file, this.estate, this.madeFrom);
+    this.pauseMs = Math.max(SHORTEST_PAUSE_MS, (Date.now() - start) * SHARE);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Site } from './site';
+import type { Tenant } from './tenant';
+
+/** What both ends show: one company, as it truly is now. */
+export interface Estate {
+  readonly name: string;
+  readonly tenants: readonly Tenant[];
+  readonly sites: readonly Site[];
+}
+
+/** By its tenant id or its cloudServiceId. */
+export const findTenant = (estate: Estate, key: string): Tenant | undefined =>
+  estate.tenants.find(({ tenantId, cloudServiceId }) => tenantId === key.toLowerCase() || cloudServiceId === key);
+
+/** By its id or its site code; the first site when none is named. */
+export const findSite = (estate: Estate, key?: string): Site | undefined =>
+  key === undefined ? estate.sites[0] : estate.sites.find(({ words }) => words.id === key || words.siteCode === key);

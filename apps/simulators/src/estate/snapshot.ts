@@ -1,0 +1,121 @@
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import type { Collection } from './collection';
+import type { App, DirectoryObject, EntraGroup } from './directory-object';
+import type { Estate } from './estate';
+import type { ResourceRecord } from './resource';
+import { Site, type SiteNumbers, type SiteWords } from './site';
+import { SortedSet } from './sorted-set';
+import { Tenant } from './tenant';
+
+type StoredObject =
+  Exclude<DirectoryObject, EntraGroup> | (Omit<EntraGroup, 'members'> & { readonly members: readonly string[] });
+type StoredCollection = Omit<Collection, 'members' | 'hidden'> & {
+  readonly members: readonly number[];
+  readonly hidden: readonly number[];
+};
+
+/** A line of the snapshot; tenants and sites come before what is in them. */
+type Line =
+  | { readonly kind: 'estate'; readonly madeFrom: string; readonly name: string }
+  | {
+      readonly kind: 'tenant';
+      readonly words: readonly [string, string, string, string];
+      readonly apps: readonly App[];
+    }
+  | { readonly kind: 'object'; readonly tenantId: string; readonly object: StoredObject }
+  | { readonly kind: 'site'; readonly words: SiteWords; readonly token: string; readonly numbers: SiteNumbers }
+  | { readonly kind: 'record'; readonly site: string; readonly record: ResourceRecord }
+  | { readonly kind: 'collection'; readonly site: string; readonly collection: StoredCollection };
+
+const CHUNK = 1 << 20;
+
+/** Writes the estate as it is now, a line for each thing in it; the file is whole or as it was before. */
+export function saveSnapshot(path: string, estate: Estate, madeFrom: string): void {
+  const unfinished = `${path}.${process.pid}.new`;
+  const file = openSync(unfinished, 'w', 0o600);
+  try {
+    let chunk = '';
+    for (const line of linesOf(estate, madeFrom)) {
+      chunk += `${JSON.stringify(line)}\n`;
+      if (chunk.length < CHUNK) continue;
+      writeSync(file, chunk);
+      chunk = '';
+    }
+    writeSync(file, chunk);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(unfinished, path);
+}
+
+/** The estate of a snapshot that was made from the same estate file; undefined when there is none. */
+export function loadSnapshot(path: string, madeFrom: string, now: () => number): Estate | undefined {
+  if (!existsSync(path)) return undefined;
+  const tenants = new Map<string, Tenant>();
+  const sites = new Map<string, Site>();
+  const records = new Map<string, ResourceRecord[]>();
+  const collections: (Line & { kind: 'collection' })[] = [];
+  let name = '';
+  for (const text of readFileSync(path, 'utf8').split('\n')) {
+    if (text === '') continue;
+    const line = JSON.parse(text) as Line; // our own file, of this version: the first line says what it was made from
+    switch (line.kind) {
+      case 'estate':
+        if (line.madeFrom !== madeFrom) return undefined;
+        name = line.name;
+        break;
+      case 'tenant': {
+        const tenant = new Tenant(...line.words);
+        for (const app of line.apps) tenant.apps.set(app.clientId, app);
+        tenants.set(tenant.tenantId, tenant);
+        break;
+      }
+      case 'object':
+        tenants.get(line.tenantId)?.put(restored(line.object));
+        break;
+      case 'site': {
+        const site = new Site(line.words, line.token, now);
+        site.numbers = line.numbers;
+        sites.set(line.words.id, site);
+        records.set(line.words.id, []);
+        break;
+      }
+      case 'record':
+        records.get(line.site)?.push(line.record);
+        break;
+      case 'collection':
+        collections.push(line);
+    }
+  }
+  for (const [id, site] of sites) site.addResources(records.get(id) ?? []);
+  for (const { site, collection } of collections) {
+    const { members, hidden, ...words } = collection;
+    sites
+      .get(site)
+      ?.collections.set(words.collectionId, { ...words, members: new SortedSet(members), hidden: new Set(hidden) });
+  }
+  return { name, tenants: [...tenants.values()], sites: [...sites.values()] };
+}
+
+function* linesOf(estate: Estate, madeFrom: string): Generator<Line, void> {
+  yield { kind: 'estate', madeFrom, name: estate.name };
+  for (const tenant of estate.tenants) {
+    const { cloudServiceId, tenantId, name, domain } = tenant;
+    yield { kind: 'tenant', words: [cloudServiceId, tenantId, name, domain], apps: [...tenant.apps.values()] };
+    for (const object of tenant.all) {
+      const stored = object.type === 'group' ? { ...object, members: object.members.toArray() } : object;
+      yield { kind: 'object', tenantId, object: stored };
+    }
+  }
+  for (const site of estate.sites) {
+    yield { kind: 'site', words: site.words, token: site.token, numbers: site.numbers };
+    for (const record of site.resources.values()) yield { kind: 'record', site: site.words.id, record };
+    for (const { members, hidden, ...words } of site.collections.values()) {
+      const collection = { ...words, members: members.toArray(), hidden: [...hidden] };
+      yield { kind: 'collection', site: site.words.id, collection };
+    }
+  }
+}
+
+const restored = (object: StoredObject): DirectoryObject =>
+  object.type === 'group' ? { ...object, members: new SortedSet(object.members) } : object;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const pattern = z.string().transform((text, context) => {
+  try {
+    return new RegExp(text, 'i');
+  } catch (error) {
+    context.addIssue(`a regular expression: ${error instanceof Error ? error.message : error}`);
+    return z.NEVER;
+  }
+});
+
+/** When an end misbehaves, and how. */
+export const faultRule = z.strictObject({
+  /** All that is given must match; requests inside a `$batch` are matched one by one, and the batch itself too. */
+  match: z
+    .strictObject({
+      method: z.string().toUpperCase().optional(),
+      /** Regular expressions: of the path with its query, and of the body's JSON. */
+      path: pattern.optional(),
+      body: pattern.optional(),
+    })
+    .prefault({}),
+  effect: z.strictObject({
+    /** Answers this instead; without a body, with the end's own kind of error. */
+    status: z.int().min(100).max(599).optional(),
+    body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    /** The request takes effect first; then the answer is `status` (504 unless given) or the connection is cut. */
+    applyThenFail: z.boolean().default(false),
+    /** Cuts the connection; inside a batch, answers 504 for the one request. */
+    destroy: z.boolean().default(false),
+    /** Waits before anything else. */
+    latencyMs: z.int().nonnegative().default(0),
+    /** Leaves out all rows of the answer after so many. */
+    truncateTo: z.int().nonnegative().optional(),
+  }),
+  /** How often; without it until it is taken away. */
+  times: z.int().positive().optional(),
+  probability: z.number().gt(0).max(1).default(1),
+});
+export type FaultRule = z.output<typeof faultRule>;

@@ -1,0 +1,47 @@
+import type { DirectoryObject, ObjectType } from '../estate/directory-object';
+import { isGuid } from '../estate/guid';
+import type { GraphCall } from './graph-call';
+import { badRequest, notFound } from './graph-error';
+
+/** A member as a body names it: by object id, perhaps as one of a type. */
+export interface Reference {
+  readonly id: string;
+  readonly type: ObjectType | undefined;
+}
+
+/** The sets that a reference may go through, and the type that each means. Source: Graph docs, "Add members". */
+const SETS: Readonly<Record<string, ObjectType | undefined>> = {
+  directoryobjects: undefined,
+  users: 'user',
+  groups: 'group',
+  devices: 'device',
+  serviceprincipal: 'servicePrincipal',
+  serviceprincipals: 'servicePrincipal',
+};
+
+/** Reads an address such as `https://graph…/v1.0/directoryObjects/{id}`; it must be of this very cloud. Throws GraphError. */
+export function referenceOf(call: GraphCall, address: unknown, property: string): Reference {
+  const refusal = badRequest(`Invalid URL format specified in @odata.bind for ${property}`, 'Request_BadRequest');
+  if (typeof address !== 'string' || !URL.canParse(address)) throw refusal;
+  const { origin, pathname, search } = new URL(address);
+  const match = /^\/(?:v1\.0|beta)\/([A-Za-z]+)(?:\/([^/]+)|\('([^']+)'\))$/.exec(pathname);
+  const set = match?.[1]?.toLowerCase();
+  const id = match?.[2] ?? match?.[3];
+  if (origin !== new URL(call.root).origin || search !== '' || !set || !(set in SETS) || !id || !isGuid(id))
+    throw refusal;
+  return { id: id.toLowerCase(), type: SETS[set] };
+}
+
+/** Throws GraphError when there is no such object, or not of the type that the address says. */
+export function objectOf(call: GraphCall, { id, type }: Reference): DirectoryObject {
+  const object = call.tenant.find(id);
+  if (!object || (type !== undefined && object.type !== type)) throw notFound(id);
+  return object;
+}
+
+/** The objects of a bind annotation, none when it is absent. Throws GraphError. */
+export function referencedObjects(call: GraphCall, value: unknown, property: string): readonly DirectoryObject[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw badRequest(`Invalid value specified for property '${property}@odata.bind'.`);
+  return value.map((address) => objectOf(call, referenceOf(call, address, property)));
+}

@@ -1,0 +1,4 @@
+/** A query that cannot be understood; each end answers it in its own words. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+}

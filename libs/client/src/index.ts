@@ -1,4 +1,14 @@
+export { ControlClient } from './control-client';
+export { type EndCounters, type Fault } from './end-control';
+export {
+  EntraControl,
+  type DirectoryGroup,
+  type DirectoryObject,
+  type GroupMember,
+  type MembershipWrite,
+} from './entra-control';
 export { AdminClient, type Mapping, type StartedRun } from './admin-client';
 export { ApiError } from './api-error';
 export { HttpClient, type HttpClientOptions, type HttpRequest, type Query } from './http-client';
 export { MonitoringClient, type Member, type RunShown } from './monitoring-client';
+export { SiteControl, type Generated, type SiteCollection, type SiteRecord } from './site-control';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AdminClient, MonitoringClient } from '@rollcall/client';
+import { AdminClient, ControlClient, MonitoringClient } from '@rollcall/client';
 import { brokerFor, freePort, startProgram, type Broker, type Program } from '@rollcall/infrastructure';
 import { serviceNames, type ServiceName } from '@rollcall/platform';
 import { freshStack, type FreshStack } from '../fresh-stack';
@@ -26,6 +26,8 @@ export class RunningSystem {
   readonly admin: AdminClient;
   readonly monitoring: MonitoringClient;
   readonly topics: TopicsClient;
+  /** Microsoft's two ends, and how they behave. */
+  readonly control: ControlClient;
 
   constructor(
     /** Logs, certificates and data. */
@@ -38,6 +40,7 @@ export class RunningSystem {
     this.admin = new AdminClient(services.url('full-sync-coordinator'));
     this.monitoring = new MonitoringClient(services.url('status-service'));
     this.topics = new TopicsClient(stack.kafka, stack.topicPrefix);
+    this.control = new ControlClient(this.simulatorData);
   }
 
   /** Its own Kafka. Throws when it was started without one: the shared one serves other tests. */
@@ -62,7 +65,7 @@ export class RunningSystem {
   /** Ends everything and forgets its data; resolves when nothing of it runs. */
   async stop(): Promise<void> {
     runningSystems().delete(this);
-    await Promise.all([this.topics.close(), this.admin.close(), this.monitoring.close()]);
+    await Promise.all([this.topics.close(), this.admin.close(), this.monitoring.close(), this.control.close()]);
     await this.services.stop();
     await this.simulators.process.stop();
     await this.stack.dispose();

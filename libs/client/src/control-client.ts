@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EntraControl } from './entra-control';
+import { HttpClient } from './http-client';
+import { SiteControl } from './site-control';
+
+const connection = z.object({ graph: z.url(), configmgr: z.url(), caFile: z.string() });
+
+/** The control API of the simulators; it answers this machine only. Every call may throw an ApiError. */
+export class ControlClient {
+  readonly entra: EntraControl;
+  readonly site: SiteControl;
+  /** Such as `https://127.0.0.1:8443`. */
+  readonly graphUrl: string;
+  /** The AdminService of the first site. */
+  readonly configmgrUrl: string;
+  private readonly clients: readonly HttpClient[];
+
+  /** `data`: the folder in which the simulators keep `connection.json`. */
+  constructor(data: string) {
+    const { graph, configmgr, caFile } = connection.parse(
+      JSON.parse(readFileSync(join(data, 'connection.json'), 'utf8')),
+    );
+    const clientOf = (url: string): HttpClient =>
+      new HttpClient(`${new URL(url).origin}/control`, { ca: readFileSync(caFile, 'utf8') });
+    const [entra, site] = [clientOf(graph), clientOf(configmgr)];
+    this.entra = new EntraControl(entra);
+    this.site = new SiteControl(site);
+    this.graphUrl = graph;
+    this.configmgrUrl = configmgr;
+    this.clients = [entra, site];
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.close()));
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { HttpClient } from './http-client';
+
+/** When a simulated end misbehaves, and how; all that is given in `match` must fit. */
+export interface Fault {
+  readonly match?: {
+    readonly method?: string;
+    /** Regular expression of the path with its query. */
+    readonly path?: string;
+    /** Regular expression of the body's JSON. */
+    readonly body?: string;
+  };
+  readonly effect: {
+    readonly status?: number;
+    readonly body?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** The request takes effect first; then the answer is `status`, or the connection is cut. */
+    readonly applyThenFail?: boolean;
+    readonly destroy?: boolean;
+    readonly latencyMs?: number;
+    /** Leaves out all rows of the answer after so many. */
+    readonly truncateTo?: number;
+  };
+  /** How often; without it until it is taken away. */
+  readonly times?: number;
+  readonly probability?: number;
+}
+
+const counters = z.looseObject({
+  /** By method and template, such as `PATCH /groups/{id}`. */
+  requests: z.record(z.string(), z.number()),
+  statuses: z.record(z.string(), z.number()),
+  writes: z.number().optional(),
+  membersAdded: z.number().optional(),
+  membersRemoved: z.number().optional(),
+  /** Objects taken out of the directory: must stay 0. */
+  objectsDeleted: z.number().optional(),
+  /** A write of a group while another of it was at work: must stay 0. */
+  overlappingWrites: z.number().optional(),
+  throttled: z.number().optional(),
+});
+export type EndCounters = z.infer<typeof counters>;
+
+const nothing = z.unknown();
+
+/** How one of the two simulated ends behaves. */
+export class EndControl {
+  constructor(private readonly end: HttpClient) {}
+
+  /** Adds a rule; its number takes it away again. */
+  async addFault(fault: Fault): Promise<number> {
+    return (await this.end.request('POST', '/faults', z.object({ id: z.number() }), { body: fault })).id;
+  }
+
+  async removeFault(id: number): Promise<void> {
+    await this.end.request('DELETE', `/faults/${id}`, nothing);
+  }
+
+  async removeAllFaults(): Promise<void> {
+    await this.end.request('DELETE', '/faults', nothing);
+  }
+
+  counters(): Promise<EndCounters> {
+    return this.end.request('GET', '/counters', counters);
+  }
+
+  async resetCounters(): Promise<void> {
+    await this.end.request('DELETE', '/counters', nothing);
+  }
+
+  /** Cuts every connection until it is up again; the control API stays. */
+  async setDown(down: boolean): Promise<void> {
+    await this.end.request('PUT', '/down', nothing, { body: { down } });
+  }
+}

@@ -3,6 +3,7 @@ import { Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import { ZodResponse } from 'nestjs-zod';
 import { Records } from '../core/ports';
 import { numberOf } from './cursors';
+import { Documented } from './documented';
 import { AuditPage, PageQuery } from './shapes';
 
 @Controller('admin/v1/audit')
@@ -10,6 +11,7 @@ export class AuditController {
   constructor(private readonly records: Records) {}
 
   /** Newest first. */
+  @Documented('Who changed what, and when')
   @Get()
   @Roles('operator')
   @ZodResponse({ status: 200, type: AuditPage })

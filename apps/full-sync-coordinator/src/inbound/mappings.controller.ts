@@ -12,7 +12,7 @@ import {
   Res,
   UseFilters,
 } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
@@ -24,6 +24,7 @@ import { Records } from '../core/ports';
 import { Synchronize } from '../core/synchronize';
 import { idOf } from './cursors';
 import { etagOf, revisionOf } from './etag';
+import { Documented } from './documented';
 import { RefusalsFilter } from './refusals.filter';
 import {
   DeletionQuery,
@@ -49,6 +50,23 @@ export class MappingsController {
     private readonly synchronize: Synchronize,
   ) {}
 
+  @Documented(
+    'Map a collection to a group',
+    'tenant-not-found',
+    'site-not-found',
+    'collection-not-found',
+    'group-not-found',
+    'group-dynamic',
+    'group-on-premises',
+    'group-mail-enabled',
+    'group-type-unsupported',
+    'group-role-assignable',
+    'collection-type-unsupported',
+    'mapping-exists',
+    'tenant-disabled',
+    'source-unavailable',
+    'directory-unavailable',
+  )
   @Post()
   @Roles('operator')
   @ZodResponse({ status: 201, type: MappingView })
@@ -63,6 +81,7 @@ export class MappingsController {
     return mappingShown(mapping);
   }
 
+  @Documented('The mappings, oldest first')
   @Get()
   @ZodResponse({ status: 200, type: MappingsPage })
   async list(@Query() { limit, cursor, ...wanted }: MappingsQuery) {
@@ -72,6 +91,7 @@ export class MappingsController {
     return { items: items.map(mappingShown), ...(next !== undefined && { nextCursor: encodeCursor([next]) }) };
   }
 
+  @Documented('One mapping, with its ETag', 'mapping-not-found')
   @Get(':mappingId')
   @ZodResponse({ status: 200, type: MappingView })
   async read(@Param() { mappingId }: MappingPath, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -80,6 +100,12 @@ export class MappingsController {
     return mappingShown(mapping);
   }
 
+  @Documented(
+    'Enable, disable or guard a mapping; one that is enabled is synced fully',
+    'mapping-not-found',
+    'tenant-disabled',
+    'precondition-failed',
+  )
   @Patch(':mappingId')
   @Roles('operator')
   @ApiHeader({
@@ -101,6 +127,17 @@ export class MappingsController {
     return mappingShown(mapping);
   }
 
+  @Documented(
+    'End a mapping; its group stays as it is unless removeMembers is true',
+    'mapping-not-found',
+    'precondition-failed',
+  )
+  @ApiResponse({ status: 204, description: 'It is deleted' })
+  @ApiResponse({
+    status: 202,
+    description: 'It is deleted; members leave the group in this run',
+    type: RunsStarted.Output,
+  })
   /** 204; 202 when members are to leave the group: that takes a run of the group-writer. */
   @Delete(':mappingId')
   @Roles('operator')
@@ -121,6 +158,13 @@ export class MappingsController {
     return startedRuns([run]);
   }
 
+  @Documented(
+    'Full sync, or a preview of it, of the group of a mapping',
+    'mapping-not-found',
+    'mapping-disabled',
+    'tenant-disabled',
+  )
+  @ApiBody({ type: SynchronizeBody, required: false })
   @Post(':mappingId/synchronize')
   @Roles('operator')
   @ZodResponse({ status: 202, type: RunsStarted })

@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseFilters } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import { ZodResponse } from 'nestjs-zod';
 import { DecideRun, findRun } from '../core/decide-run';
 import { findPlan } from '../core/find-plan';
 import { Records } from '../core/ports';
 import { numberOf } from './cursors';
+import { Documented } from './documented';
 import { RefusalsFilter } from './refusals.filter';
 import { OptionalPlanDecision, PageQuery, PlanDecision, PlanView, RunPath, RunView } from './shapes';
 import { runShown } from './views';
@@ -17,12 +19,14 @@ export class RunsController {
     private readonly decideRun: DecideRun,
   ) {}
 
+  @Documented('A run as it is', 'run-not-found')
   @Get()
   @ZodResponse({ status: 200, type: RunView })
   async read(@Param() { runId }: RunPath) {
     return runShown(await findRun(this.records.tables, runId));
   }
 
+  @Documented('What a run will do, or what it holds', 'run-not-found', 'plan-not-ready')
   @Get('plan')
   @ZodResponse({ status: 200, type: PlanView })
   async plan(@Param() { runId }: RunPath, @Query() { limit, cursor }: PageQuery) {
@@ -39,6 +43,13 @@ export class RunsController {
     };
   }
 
+  @Documented(
+    'Let exactly the held removals of this plan go',
+    'run-not-found',
+    'run-ended',
+    'nothing-held',
+    'plan-changed',
+  )
   @Post('release')
   @HttpCode(200)
   @Roles('approver')
@@ -47,6 +58,8 @@ export class RunsController {
     return runShown(await this.decideRun.release(runId, planHash, caller.name));
   }
 
+  @Documented('Keep what is held in the group', 'run-not-found', 'run-ended', 'nothing-held', 'plan-changed')
+  @ApiBody({ type: OptionalPlanDecision, required: false })
   @Post('reject')
   @HttpCode(200)
   @Roles('approver')
@@ -59,6 +72,7 @@ export class RunsController {
     return runShown(await this.decideRun.reject(runId, planHash, caller.name));
   }
 
+  @Documented('Give a run up', 'run-not-found', 'run-ended')
   @Post('cancel')
   @HttpCode(200)
   @Roles('operator')
@@ -67,6 +81,16 @@ export class RunsController {
     return runShown(await this.decideRun.cancel(runId, caller.name));
   }
 
+  @Documented(
+    'Carry a preview out exactly as it was seen',
+    'run-not-found',
+    'not-a-preview',
+    'plan-not-ready',
+    'plan-changed',
+    'run-ended',
+    'mapping-disabled',
+    'tenant-disabled',
+  )
   /** Answers with the full sync that carries the preview out. */
   @Post('apply')
   @HttpCode(200)

@@ -10,6 +10,7 @@ import {
   pageQuery,
   planDecision,
   planView,
+  problem,
   runView,
   runsStarted,
   siteId,
@@ -60,4 +61,5 @@ export class RunsStarted extends createZodDto(runsStarted) {}
 export class LookStarted extends createZodDto(z.object({ lookId: guid })) {}
 export class RunView extends createZodDto(runView) {}
 export class PlanView extends createZodDto(planView) {}
+export class ProblemView extends createZodDto(problem) {}
 export class AuditPage extends createZodDto(pageOf(auditEntry)) {}

@@ -5,6 +5,7 @@ import { FindGroups } from '../core/find-groups';
 import { Records } from '../core/ports';
 import { SwitchTenant } from '../core/switch-tenant';
 import { textOf } from './cursors';
+import { Documented } from './documented';
 import { RefusalsFilter } from './refusals.filter';
 import { GroupsPage, GroupsQuery, TenantPatch, TenantPath, TenantView, TenantsPage } from './shapes';
 import { groupShown, tenantShown } from './views';
@@ -18,12 +19,14 @@ export class TenantsController {
     private readonly findGroups: FindGroups,
   ) {}
 
+  @Documented('The tenants, with those that left the configuration')
   @Get()
   @ZodResponse({ status: 200, type: TenantsPage })
   async list() {
     return { items: (await this.records.tables.tenants.all()).map(tenantShown) };
   }
 
+  @Documented('Switch the sync of a tenant on or off', 'tenant-not-found')
   @Patch(':cloudServiceId')
   @Roles('admin')
   @ZodResponse({ status: 200, type: TenantView })
@@ -31,6 +34,11 @@ export class TenantsController {
     return tenantShown(await this.switchTenant.run(cloudServiceId, patch.groupSyncEnabled, caller.name));
   }
 
+  @Documented(
+    'Groups by the beginning of the name, and whether they can be mapped',
+    'tenant-not-found',
+    'directory-unavailable',
+  )
   @Get(':cloudServiceId/groups')
   @ZodResponse({ status: 200, type: GroupsPage })
   async groups(@Param() { cloudServiceId }: TenantPath, @Query() { nameStartsWith, limit, cursor }: GroupsQuery) {

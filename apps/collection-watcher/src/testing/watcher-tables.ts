@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import {
+  collectionObserved,
+  look,
+  mappingChanged,
+  membershipChanged,
+  resourcesObserved,
+  siteObserved,
+  type DataOf,
+  type EventDefinition,
+} from '@rollcall/contracts';
+import { Database, migrate, Notifications, Outbox, type Settings } from '@rollcall/platform';
+import { freshStack, type FreshStack } from '@rollcall/testing';
+import { migrations } from '../migrations';
+import { PostgresResourceStore } from '../outbound/postgres-resource-store';
+import { PostgresSiteStore } from '../outbound/postgres-site-store';
+import { PostgresWatchlist } from '../outbound/postgres-watchlist';
+import { PostgresWatchStore } from '../outbound/postgres-watch-store';
+import { SITE } from './watched-site';
+
+/** The watcher's tables on a real Postgres; what it publishes is read from its outbox. */
+export class WatcherTables {
+  private constructor(
+    private readonly stack: FreshStack,
+    readonly settings: Settings,
+    readonly database: Database,
+    readonly site: PostgresSiteStore,
+    readonly watches: PostgresWatchStore,
+    readonly known: PostgresResourceStore,
+    readonly watchlist: PostgresWatchlist,
+  ) {}
+
+  static async open(): Promise<WatcherTables> {
+    const stack = await freshStack();
+    const settings: Settings = {
+      service: 'collection-watcher',
+      databaseUrl: stack.databaseUrl,
+      kafka: { brokers: stack.brokers.split(','), sessionTimeoutMs: 10_000 },
+      host: '127.0.0.1',
+      port: 0,
+      logLevel: 'silent',
+      topicPrefix: stack.topicPrefix,
+      topicPartitions: 2,
+      replicationFactor: 1,
+      coordinatorUrl: 'http://127.0.0.1:1',
+      corsOrigins: [],
+      migrateAtStart: false,
+      configuration: { auth: 'none', sites: [], tenants: [] },
+    };
+    await migrate(settings, migrations);
+    const database = new Database(settings);
+    const notifications = new Notifications(settings);
+    const outbox = new Outbox(settings, notifications);
+    return new WatcherTables(
+      stack,
+      settings,
+      database,
+      new PostgresSiteStore(database, outbox),
+      new PostgresWatchStore(database, outbox),
+      new PostgresResourceStore(database, outbox),
+      new PostgresWatchlist(database, outbox, notifications),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+    await this.stack.dispose();
+  }
+
+  /** Everything published since the last `forget`, in its order. */
+  async published<D extends EventDefinition>(definition: D): Promise<readonly DataOf<D>[]> {
+    const rows = await this.database.query<{ value: string }>(
+      `SELECT value FROM outbox WHERE headers->>'ce_type' = $1 ORDER BY id`,
+      [definition.type],
+    );
+    return rows.map(({ value }) => definition.data.parse(JSON.parse(value)) as DataOf<D>);
+  }
+
+  memberships = () => this.published(membershipChanged);
+  collections = () => this.published(collectionObserved);
+  heartbeats = () => this.published(siteObserved);
+
+  async resources() {
+    return (await this.published(resourcesObserved)).flatMap(({ resources }) => resources);
+  }
+
+  /** The kinds of events in the order in which they leave. */
+  async order(): Promise<readonly string[]> {
+    const rows = await this.database.query<{ topic: string }>('SELECT topic FROM outbox ORDER BY id');
+    return rows.map(({ topic }) => topic);
+  }
+
+  async forget(): Promise<void> {
+    await this.database.query('DELETE FROM outbox');
+  }
+
+  async map(collectionId: string, change: Partial<DataOf<typeof mappingChanged>> = {}): Promise<string> {
+    const at = '2026-11-21T10:00:00Z';
+    const mapping = mappingChanged.data.parse({
+      mappingId: randomUUID(),
+      revision: 1,
+      site: SITE,
+      collectionId,
+      collectionName: 'Pilots',
+      collectionType: 'device',
+      tenantId: randomUUID(),
+      cloudServiceId: 'contoso',
+      groupId: randomUUID(),
+      groupName: 'Pilots',
+      enabled: true,
+      createdAt: at,
+      changedAt: at,
+      ...change,
+    });
+    await this.database.transaction((sql) => this.watchlist.takeMapping(sql, mapping));
+    return mapping.mappingId;
+  }
+
+  async unmap(collectionId: string, mappingId: string): Promise<void> {
+    const deleted = { removeMembers: false, at: '2026-11-21T10:00:00Z', by: 'somebody' };
+    await this.map(collectionId, { mappingId, revision: 2, deleted });
+  }
+
+  async look(collectionId: string, ask: Partial<DataOf<typeof look>> = {}): Promise<string> {
+    const lookId = randomUUID();
+    const asked = { lookId, depth: 'members' as const, baseline: false, requestedAt: '2026-11-21T10:00:00Z', ...ask };
+    await this.database.transaction((sql) =>
+      this.watchlist.takeLook(sql, { collection: `${SITE}/${collectionId}`, ...asked }),
+    );
+    return lookId;
+  }
+}

@@ -2,12 +2,20 @@ import { InfrastructureError } from '@rollcall/infrastructure';
 import { Command } from 'commander';
 import { infraCommand } from './infra';
 import { migrateCommand } from './migrate';
+import { scenarioCommand } from './scenario/scenario-command';
 import { servicesCommand } from './services-command';
 import { simulatorsCommand } from './simulators';
 import { startCommand } from './start';
 
 const program = new Command('rollcall').description('Runs Rollcall, or parts of it, on this machine.');
-for (const command of [startCommand(), infraCommand(), simulatorsCommand(), migrateCommand(), servicesCommand()]) {
+for (const command of [
+  startCommand(),
+  infraCommand(),
+  simulatorsCommand(),
+  migrateCommand(),
+  servicesCommand(),
+  scenarioCommand(),
+]) {
   program.addCommand(command);
 }
 

@@ -6,7 +6,7 @@ import { dataFolder } from './data-folder';
 import { INFRA_PORTS } from './infra';
 import { forgetLabState, writeLabState, type LabState } from './lab-state';
 import { endLeftOverServices, forgetEverything } from './left-overs';
-import { mapScenario } from './map-scenario';
+import { mapScenario } from './scenario/map-scenario';
 import { migrate } from './migrate';
 import { requireSettings } from './require-settings';
 import { RunningServices } from './running-services';

@@ -1,9 +1,9 @@
 import { AdminClient, ApiError, MonitoringClient } from '@rollcall/client';
 import { eventually } from '@rollcall/infrastructure';
-import { cloudSyncTable } from './cloud-sync-table';
-import type { LabState } from './lab-state';
+import { cloudSyncTable } from '../cloud-sync-table';
+import type { LabState } from '../lab-state';
 import { findScenario, type ScenarioPart } from './scenario-parts';
-import type { Session } from './session';
+import type { Session } from '../session';
 
 /** Maps the scenario's collections, waits until their groups are in step, and shows the view of all mappings. */
 export async function mapScenario(session: Session, lab: LabState): Promise<string> {

@@ -32,3 +32,13 @@ it('shows no token and no secret', () => {
   const text = 'POST failed: Authorization: Bearer eyJhbGciOi.eyJzdWIi.c2ln body client_secret=hunter2&scope=x';
   expect(withoutSecrets(text)).not.toMatch(/eyJ|hunter2/);
 });
+
+it("tells Entra's sentence without the ids around it", () => {
+  const text =
+    'invalid_client: Error(s): 7000215 - Timestamp: Not Available - Description: AADSTS7000215: Invalid client secret ' +
+    "provided for app 'x'. Trace ID: 1 Correlation ID: 2 Timestamp: 3 - Correlation ID: 2 - Trace ID: 1";
+  expect(tokenFailure(new Error(text))).toEqual({
+    kind: 'credential',
+    message: "The credential was refused: AADSTS7000215: Invalid client secret provided for app 'x'.",
+  });
+});

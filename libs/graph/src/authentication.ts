@@ -44,16 +44,20 @@ const NOT_ANSWERED =
  * `unreachable`. The library keeps no cause, so its text has to tell them apart.
  */
 export function tokenFailure(error: unknown): GraphFailure {
-  const text = withoutSecrets(error instanceof Error ? error.message || error.name : String(error)).replace(
-    /: See https:\S+ for details/, // the library's own codes
-    '',
-  );
+  const whole = withoutSecrets(error instanceof Error ? error.message || error.name : String(error));
+  const text = sentenceOf(whole);
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined;
   const away =
     (status !== undefined && (status >= 500 || status === 429)) ||
     (error instanceof Error && ['AbortError', 'RestError', 'TimeoutError'].includes(error.name)) ||
-    (!/invalid_client|unauthorized_client|invalid_grant|AADSTS7\d{5}/.test(text) && NOT_ANSWERED.test(text));
+    (!/invalid_client|unauthorized_client|invalid_grant|AADSTS7\d{5}/.test(whole) && NOT_ANSWERED.test(whole));
   return away
     ? { kind: 'unreachable', message: `The sign-in service cannot be reached: ${text}` }
     : { kind: 'credential', message: `The credential was refused: ${text}` };
+}
+
+/** Entra's own sentence, without the ids and times around it; the library's codes without their addresses. */
+function sentenceOf(text: string): string {
+  const entra = /AADSTS\d+: .*?(?=\s+(?:Trace ID|Correlation ID|Timestamp):|\s+- |$)/s.exec(text)?.[0];
+  return entra ?? text.replace(/: See https:\S+ for details/, '');
 }

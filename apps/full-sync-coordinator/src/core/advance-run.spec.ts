@@ -93,6 +93,9 @@ it('waits for Graph and goes on when it is back', async () => {
     why: { code: 'directory-unavailable', message: 'Graph does not answer.' },
   });
   office.directory.trouble = undefined;
+  await office.work(); // too soon to ask again
+  expect(office.records.said('reconcile')).toEqual([]);
+  office.clock.advance(5_000);
   await office.work();
   expect((await office.runs())[0]?.state).toBe('planning');
 });

@@ -6,12 +6,13 @@ export async function takeInRun(tables: Tables, told: DataOf<typeof runChanged>)
   if (told.stage === 1) return;
   const known = await tables.runs.find(told.runId, { forChange: true });
   const revisions = new Map(known?.mappings.map(({ mappingId, revision }) => [mappingId, revision]));
+  const mappings = told.mappingIds.map((mappingId) => ({ mappingId, revision: revisions.get(mappingId) ?? 0 }));
   await tables.runs.hear({
     runId: told.runId,
     kind: told.kind,
     tenantId: told.tenantId,
     groupId: told.groupId,
-    mappings: told.mappingIds.map((mappingId) => ({ mappingId, revision: revisions.get(mappingId) ?? 0 })),
+    mappings: mappings.length > 0 ? mappings : (known?.mappings ?? []), // a deleted mapping is none of the writer's any more
     state: told.state,
     additions: told.additions,
     removals: told.removals,

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Notifications, type Readiness, WorkLoop, type WorkLoops, withTrace } from '@rollcall/platform';
 import type { AdvanceRun } from '../core/advance-run';
 import type { ForgetOld } from '../core/forget-old';
@@ -6,6 +7,9 @@ import type { ConfiguredTenant, TakeOverTenants } from '../core/take-over-tenant
 import { PROGRESS } from '../outbound/progress';
 
 const HOUR_MS = 60 * 60 * 1000;
+
+/** Each may wait for Graph, and a tenant that hangs must not keep the others back. */
+const RUNS_AT_ONCE = 8;
 
 /** The token of what the coordinator does by itself. */
 export const WORK = Symbol('the loops of the coordinator');
@@ -38,12 +42,14 @@ export const startWork =
 /** One run that cannot be moved keeps no other back; then the loop tries again after a wait. */
 async function advanceAll(records: Records, advance: AdvanceRun, signal: AbortSignal): Promise<boolean> {
   const failures: unknown[] = [];
-  for (const { runId, traceparent } of await records.tables.runs.waiting()) {
-    if (signal.aborted) return false;
+  const atOnce = pLimit(RUNS_AT_ONCE);
+  const step = async ({ runId, traceparent }: { readonly runId: string; readonly traceparent: string | undefined }) => {
+    if (signal.aborted) return;
     await withTrace(traceparent, 'advance run', () => advance.step(runId)).catch((error: unknown) =>
       failures.push(error),
     );
-  }
+  };
+  await Promise.all((await records.tables.runs.waiting()).map((run) => atOnce(step, run)));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} runs could not be moved on`);
   return false;
 }

@@ -9,13 +9,12 @@ import {
   Notifications,
   Outbox,
   PlatformModule,
-  Schema,
   type Settings,
   WorkLoops,
 } from '@rollcall/platform';
 import { DrainLane } from './core/drain-lane';
 import { PlanFullSync } from './core/plan-full-sync';
-import { Directory } from './core/ports';
+import { Directory, LedgerStore } from './core/ports';
 import { ResolveIdentities } from './core/resolve-identities';
 import { Lanes } from './inbound/lanes';
 import { Loops } from './inbound/loops';
@@ -30,19 +29,20 @@ import { PostgresLedgerStore } from './outbound/postgres-ledger-store';
 import { PostgresRunStore } from './outbound/postgres-run-store';
 import { RepublishStore } from './outbound/republish-store';
 import { ResourceStore } from './outbound/resource-store';
+import { TenantReports } from './outbound/tenant-reports';
 
 /** The longest that a call to Graph may take, by default; a lane's successor waits for it. */
-const GRAPH_TIMEOUT = '15s';
+const GRAPH_TIMEOUT_MS = 15_000;
 
 @Module({})
 export class AppModule {
   static for(settings: Settings): DynamicModule {
     const { tenants } = settings.configuration;
-    const timeoutMs = durationMs(process.env['GRAPH_TIMEOUT'] ?? GRAPH_TIMEOUT) ?? 15_000;
+    const requestTimeoutMs = durationMs(process.env['GRAPH_TIMEOUT'] ?? '') ?? GRAPH_TIMEOUT_MS;
     const graph = new Map<string, GraphTenant>(
       tenants.map((tenant) => [
         tenant.tenantId,
-        { client: graphClientFor(tenant, { timeoutMs }), root: tenant.cloud.graph },
+        { client: graphClientFor(tenant, { timeoutMs: requestTimeoutMs }), root: tenant.cloud.graph },
       ]),
     );
     return {
@@ -51,58 +51,54 @@ export class AppModule {
       controllers: [TopicsController],
       providers: [
         { provide: Directory, useFactory: () => new GraphDirectory(graph) },
-        { provide: MappingStore, useFactory: (outbox: Outbox) => new MappingStore(outbox), inject: [Outbox] },
-        { provide: ResourceStore, useFactory: (outbox: Outbox) => new ResourceStore(outbox), inject: [Outbox] },
-        { provide: RepublishStore, useFactory: (outbox: Outbox) => new RepublishStore(outbox), inject: [Outbox] },
+        { provide: MappingStore, useFactory: (o: Outbox) => new MappingStore(o), inject: [Outbox] },
+        { provide: ResourceStore, useFactory: (o: Outbox) => new ResourceStore(o), inject: [Outbox] },
+        { provide: RepublishStore, useFactory: (o: Outbox) => new RepublishStore(o), inject: [Outbox] },
         {
           provide: ChangeStore,
-          useFactory: (database: Database, outbox: Outbox, notifications: Notifications) =>
-            new ChangeStore(database, outbox, notifications),
+          useFactory: (d: Database, o: Outbox, n: Notifications) => new ChangeStore(d, o, n),
           inject: [Database, Outbox, Notifications],
         },
         {
           provide: PostgresLedgerStore,
-          useFactory: (database: Database, outbox: Outbox, notifications: Notifications) =>
-            new PostgresLedgerStore(database, outbox, notifications),
+          useFactory: (d: Database, o: Outbox, n: Notifications) => new PostgresLedgerStore(d, o, n),
           inject: [Database, Outbox, Notifications],
         },
+        { provide: LedgerStore, useExisting: PostgresLedgerStore },
         {
           provide: PostgresIdentityStore,
-          useFactory: (database: Database, resources: ResourceStore, notifications: Notifications) =>
-            new PostgresIdentityStore(database, resources, notifications),
+          useFactory: (d: Database, r: ResourceStore, n: Notifications) => new PostgresIdentityStore(d, r, n),
           inject: [Database, ResourceStore, Notifications],
         },
         {
           provide: PlanStore,
-          useFactory: (database: Database, outbox: Outbox, notifications: Notifications, mappings: MappingStore) =>
-            new PlanStore(database, outbox, notifications, mappings),
+          useFactory: (d: Database, o: Outbox, n: Notifications, m: MappingStore) => new PlanStore(d, o, n, m),
           inject: [Database, Outbox, Notifications, MappingStore],
         },
         {
           provide: PostgresRunStore,
-          useFactory: (
-            database: Database,
-            outbox: Outbox,
-            notifications: Notifications,
-            changes: ChangeStore,
-            plans: PlanStore,
-          ) => new PostgresRunStore(database, outbox, notifications, changes, plans),
+          useFactory: (d: Database, o: Outbox, n: Notifications, c: ChangeStore, p: PlanStore) =>
+            new PostgresRunStore(d, o, n, c, p),
           inject: [Database, Outbox, Notifications, ChangeStore, PlanStore],
         },
         {
+          provide: TenantReports,
+          useFactory: (d: Database, o: Outbox, e: Ends) => new TenantReports(d, o, e),
+          inject: [Database, Outbox, Ends],
+        },
+        {
           provide: DrainLane,
-          useFactory: (ledger: PostgresLedgerStore, directory: Directory) => new DrainLane(ledger, directory),
-          inject: [PostgresLedgerStore, Directory],
+          useFactory: (l: LedgerStore, d: Directory) => new DrainLane(l, d),
+          inject: [LedgerStore, Directory],
         },
         {
           provide: ResolveIdentities,
-          useFactory: (identities: PostgresIdentityStore, directory: Directory) =>
-            new ResolveIdentities(identities, directory),
+          useFactory: (i: PostgresIdentityStore, d: Directory) => new ResolveIdentities(i, d),
           inject: [PostgresIdentityStore, Directory],
         },
         {
           provide: PlanFullSync,
-          useFactory: (runs: PostgresRunStore, directory: Directory) => new PlanFullSync(runs, directory),
+          useFactory: (r: PostgresRunStore, d: Directory) => new PlanFullSync(r, d),
           inject: [PostgresRunStore, Directory],
         },
         Loops,
@@ -111,46 +107,36 @@ export class AppModule {
           useFactory: (
             loops: WorkLoops,
             notifications: Notifications,
+            metrics: Metrics,
             leases: Leases,
             database: Database,
-            schema: Schema,
-            outbox: Outbox,
-            ends: Ends,
-            metrics: Metrics,
             ledger: PostgresLedgerStore,
             drain: DrainLane,
             resolve: ResolveIdentities,
             directory: Directory,
+            reports: TenantReports,
           ) =>
-            new Lanes(
-              loops,
-              notifications,
+            new Lanes(loops, notifications, metrics, tenants, {
               leases,
               database,
-              schema,
-              outbox,
-              ends,
-              metrics,
               ledger,
               drain,
               resolve,
               directory,
-              tenants,
-              timeoutMs,
-            ),
+              reports,
+              requestTimeoutMs,
+            }),
           inject: [
             WorkLoops,
             Notifications,
+            Metrics,
             Leases,
             Database,
-            Schema,
-            Outbox,
-            Ends,
-            Metrics,
             PostgresLedgerStore,
             DrainLane,
             ResolveIdentities,
             Directory,
+            TenantReports,
           ],
         },
       ],

@@ -1,9 +1,11 @@
-import type { Directory, LedgerStore, Refusal } from './ports';
+import type { Directory, LedgerStore, Outcome, Refusal } from './ports';
 
 /** What one step of a lane came to. */
 export interface LaneStep {
   /** Writes answered, whatever the answer. */
   readonly written: number;
+  /** How many of them did not end well, by reason. */
+  readonly refused: Readonly<Partial<Record<Refusal['reason'], number>>>;
   /** What stops the whole tenant, if anything. */
   readonly stopped?: Refusal;
 }
@@ -18,11 +20,17 @@ export class DrainLane {
   /** Writes one batch of what is due. Safe to repeat: when nothing is due, it does nothing. */
   async step(tenantId: string): Promise<LaneStep> {
     const taken = await this.ledger.take(tenantId, this.directory.batch); // `present` is unknown before anything leaves
-    if (taken.length === 0) return { written: 0 };
+    if (taken.length === 0) return { written: 0, refused: {} };
     const answered = await this.directory.write(tenantId, taken);
     for (const group of answered) await this.ledger.record(group);
     const outcomes = answered.flatMap(({ outcomes }) => outcomes);
     const stopped = outcomes.find(({ refusal }) => refusal?.reach === 'tenant')?.refusal;
-    return { written: outcomes.length, ...(stopped && { stopped }) };
+    return { written: outcomes.length, refused: countReasons(outcomes), ...(stopped && { stopped }) };
   }
+}
+
+function countReasons(outcomes: readonly Outcome[]): LaneStep['refused'] {
+  const counts: Partial<Record<Refusal['reason'], number>> = {};
+  for (const { refusal } of outcomes) if (refusal) counts[refusal.reason] = (counts[refusal.reason] ?? 0) + 1;
+  return counts;
 }

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Database, Notifications, Outbox, PlatformModule, type ServiceSettings } from '@rollcall/platform';
+import { Database, Notifications, Outbox, PlatformModule, ServiceSettings } from '@rollcall/platform';
 import { LearnResources } from './core/learn-resources';
 import { PollSite } from './core/poll-site';
 import { ResourceStore, SiteStore, WatchStore } from './core/ports';
@@ -7,9 +7,11 @@ import { ReadCollection } from './core/read-collection';
 import { WatchIdentities } from './core/watch-identities';
 import { CommandsController } from './inbound/commands.controller';
 import { MappingsController } from './inbound/mappings.controller';
+import { Recall } from './inbound/recall';
 import { Sites } from './inbound/sites';
 import { WatcherMetrics } from './inbound/watcher-metrics';
 import { migrations } from './migrations';
+import { KafkaPublishedState } from './outbound/kafka-published-state';
 import { PostgresResourceStore } from './outbound/postgres-resource-store';
 import { PostgresSiteStore } from './outbound/postgres-site-store';
 import { PostgresWatchStore } from './outbound/postgres-watch-store';
@@ -29,6 +31,12 @@ export class AppModule {
         Sites,
         Sources,
         WatcherMetrics,
+        Recall,
+        {
+          provide: KafkaPublishedState,
+          useFactory: (s: ServiceSettings) => new KafkaPublishedState(s),
+          inject: [ServiceSettings],
+        },
         {
           provide: SiteStore,
           useFactory: (db: Database, out: Outbox) => new PostgresSiteStore(db, out),

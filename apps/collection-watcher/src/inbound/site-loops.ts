@@ -8,6 +8,7 @@ import { SourceError, type Source } from '../core/source';
 import type { IdentityRound, WatchIdentities } from '../core/watch-identities';
 import type { PostgresResourceStore } from '../outbound/postgres-resource-store';
 import type { PostgresWatchlist } from '../outbound/postgres-watchlist';
+import type { Recall } from './recall';
 import type { WatcherMetrics } from './watcher-metrics';
 
 /** The lease only keeps two replicas from asking a site twice; what they store is guarded by its version. */
@@ -28,6 +29,7 @@ export interface WatcherParts {
   readonly leases: Leases;
   readonly ends: Ends;
   readonly metrics: WatcherMetrics;
+  readonly recall: Recall;
   readonly pollSite: PollSite;
   readonly readCollection: ReadCollection;
   readonly watchIdentities: WatchIdentities;
@@ -76,13 +78,13 @@ export class SiteLoops {
     this.republisher.wake();
   }
 
-  private holdsLease(): boolean {
-    return this.lease !== undefined && this.lease.remainingMs() > 0;
+  private mayWork(): boolean {
+    return this.parts.recall.isDone && this.lease !== undefined && this.lease.remainingMs() > 0;
   }
 
   private async keepLease(signal: AbortSignal): Promise<boolean> {
     signal.onabort = () => this.source.close();
-    const before = this.holdsLease();
+    const before = this.lease !== undefined;
     this.lease = await this.parts.leases.acquire(`site:${this.site.id}`, { ttlMs: LEASE_MS });
     if (!before && this.lease) {
       this.logger.log('this process polls the site now');
@@ -93,7 +95,7 @@ export class SiteLoops {
 
   private async poll(): Promise<boolean> {
     const polledAt = new Date();
-    if (!this.holdsLease() || polledAt.getTime() < this.nextPollAt) return false;
+    if (!this.mayWork() || polledAt.getTime() < this.nextPollAt) return false;
     this.nextPollAt = polledAt.getTime() + this.site.pollInterval;
     const { id, pollInterval } = this.site;
     const poll = await this.parts.metrics.timePoll(id, () =>
@@ -115,7 +117,7 @@ export class SiteLoops {
   }
 
   private async readNext(): Promise<boolean> {
-    if (!this.holdsLease()) return false;
+    if (!this.mayWork()) return false;
     const due = this.queue.take();
     if (!due) return false;
     const { id, pollInterval } = this.site;
@@ -138,7 +140,7 @@ export class SiteLoops {
   }
 
   private async watchIdentities(signal: AbortSignal): Promise<boolean> {
-    if (!this.holdsLease() || !this.answered) return false;
+    if (!this.mayWork() || !this.answered) return false;
     this.answered = false;
     const { id, identityInterval } = this.site;
     const now = new Date();
@@ -155,7 +157,7 @@ export class SiteLoops {
   }
 
   private async republish(): Promise<boolean> {
-    return this.holdsLease() && (await this.parts.resources.republishSome(this.site.id));
+    return this.mayWork() && (await this.parts.resources.republishSome(this.site.id));
   }
 
   /** A look waits for what this poll or read could not give: again soon, less and less so, at the latest when it is due. */

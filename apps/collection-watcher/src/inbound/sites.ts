@@ -6,6 +6,7 @@ import { WatchIdentities } from '../core/watch-identities';
 import { PostgresResourceStore } from '../outbound/postgres-resource-store';
 import { PostgresWatchlist, SITE_CHANNEL } from '../outbound/postgres-watchlist';
 import { Sources } from '../outbound/sources';
+import { Recall } from './recall';
 import { SiteLoops } from './site-loops';
 import { WatcherMetrics } from './watcher-metrics';
 
@@ -20,6 +21,7 @@ export class Sites implements OnModuleInit {
     private readonly leases: Leases,
     private readonly ends: Ends,
     private readonly metrics: WatcherMetrics,
+    private readonly recall: Recall,
     private readonly pollSite: PollSite,
     private readonly readCollection: ReadCollection,
     private readonly watchIdentities: WatchIdentities,
@@ -28,14 +30,15 @@ export class Sites implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { leases, ends, metrics, pollSite, readCollection, watchIdentities, resources, watchlist } = this;
-    const parts = { leases, ends, metrics, pollSite, readCollection, watchIdentities, resources, watchlist };
+    const { leases, ends, metrics, recall, pollSite, readCollection, watchIdentities, resources, watchlist } = this;
+    const parts = { leases, ends, metrics, recall, pollSite, readCollection, watchIdentities, resources, watchlist };
     const sites = new Map(
       this.settings.configuration.sites.map((site) => [
         site.id,
         new SiteLoops(site, this.sources.of(site), parts, this.loops),
       ]),
     );
+    this.recall.start(this.loops, () => sites.forEach((loops) => loops.lookNow()));
     this.notifications.on(SITE_CHANNEL, (site) => {
       for (const [id, loops] of sites) if (site === '' || site === id) loops.lookNow();
     });

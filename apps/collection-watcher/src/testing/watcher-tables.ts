@@ -30,8 +30,9 @@ export class WatcherTables {
     readonly watchlist: PostgresWatchlist,
   ) {}
 
-  static async open(): Promise<WatcherTables> {
-    const stack = await freshStack();
+  /** On a corner of its own, or on `stack`, which it disposes of in the end. */
+  static async open(given?: FreshStack): Promise<WatcherTables> {
+    const stack = given ?? (await freshStack());
     const settings: Settings = {
       service: 'collection-watcher',
       databaseUrl: stack.databaseUrl,

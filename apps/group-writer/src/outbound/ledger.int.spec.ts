@@ -58,6 +58,14 @@ describe('the writer on its tables', () => {
     });
   });
 
+  it('claims no success before the first full sync', async () => {
+    await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP });
+    expect(await figures()).toMatchObject({ cloudSyncStatus: 'inProgress', attention: ['awaiting-first-sync'] });
+    await writer.collection('HQ000001', { added: [] });
+    await writer.fullSync(GROUP);
+    expect(await figures()).toMatchObject({ cloudSyncStatus: 'success', attention: [], figures: { memberCount: 0 } });
+  });
+
   it('keeps five when two are synced and three were added in Entra', async () => {
     await mapped(1, 2);
     for (const id of [4, 5, 6]) writer.directory.group(GROUP).add(objectOf(id));

@@ -37,7 +37,8 @@ export async function publishFigures(
   const rows = await figuresOf(sql, group, [...mappingIds], endedRun !== undefined);
   for (const row of rows) {
     const figures = figuresFrom(row.counts ?? {});
-    const status = cloudSyncStatus(figures);
+    // Before its first full sync nothing is known of the group: an empty list of members is no success yet.
+    const status = row.counting ? cloudSyncStatus(figures) : 'inProgress';
     const at = new Date().toISOString();
     const end: SyncEnd = { memberCount: figures.syncCompleted, status, time: at };
     const tookPart = row.counting && row.enabled;

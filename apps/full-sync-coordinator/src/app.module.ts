@@ -12,6 +12,7 @@ import {
 } from '@rollcall/platform';
 import { type CoordinatorSettings, readCoordinatorSettings } from './config';
 import { AdvanceRun } from './core/advance-run';
+import { CheckGroup } from './core/check-group';
 import { ChangeMapping } from './core/change-mapping';
 import { CreateMapping } from './core/create-mapping';
 import { DecideRun } from './core/decide-run';
@@ -19,7 +20,8 @@ import { DeleteMapping } from './core/delete-mapping';
 import { FindGroups } from './core/find-groups';
 import { ForgetOld } from './core/forget-old';
 import { LookAtCollection } from './core/look-at-collection';
-import { Clock, Directory, Patience, Records } from './core/ports';
+import { Directory } from './core/directory';
+import { Clock, Patience, Records } from './core/ports';
 import { SwitchTenant } from './core/switch-tenant';
 import { Synchronize } from './core/synchronize';
 import { TakeOverTenants } from './core/take-over-tenants';
@@ -89,7 +91,7 @@ export class AppModule {
       {
         provide: AdvanceRun,
         useFactory: (records: Records, directory: Directory, clock: Clock) =>
-          new AdvanceRun(records, directory, clock, own.observeTimeoutMs),
+          new AdvanceRun(records, new CheckGroup(records, directory, clock), clock, own.observeTimeoutMs),
         inject: [Records, Directory, Clock],
       },
       ...[ChangeMapping, DeleteMapping, SwitchTenant, Synchronize, DecideRun, TakeOverTenants, ForgetOld].map(

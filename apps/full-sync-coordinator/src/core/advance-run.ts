@@ -1,13 +1,9 @@
+import type { CheckGroup } from './check-group';
 import { type Mapping, collectionOf } from './mapping';
 import { type Versions, observationOf, takenAs } from './observation';
-import type { Clock, Directory, Records, Tables } from './ports';
-import { RefusedError } from './refusal';
+import type { Clock, Records, Tables } from './ports';
+import type { RefusedError } from './refusal';
 import { type Run, type Why, hasEnded, next } from './run';
-import { requireSwitchedOn } from './tenant';
-import { requireUsable } from './usable-group';
-
-/** How long a tenant is left alone after it did not answer, so that many runs do not ask it at each step. */
-const DIRECTORY_PAUSE_MS = 5_000;
 
 interface Observed {
   readonly run: Run;
@@ -21,12 +17,9 @@ interface Observed {
  * tables, so it can be broken off anywhere and called again, also twice at once.
  */
 export class AdvanceRun {
-  /** By cloudServiceId, in milliseconds of the clock. Only spares requests: nothing is lost with it. */
-  private readonly pausedUntil = new Map<string, number>();
-
   constructor(
     private readonly records: Records,
-    private readonly directory: Directory,
+    private readonly checkGroup: CheckGroup,
     private readonly clock: Clock,
     /** How long the collections may take to be read, in milliseconds. */
     private readonly observeTimeoutMs: number,
@@ -35,13 +28,14 @@ export class AdvanceRun {
   /** Does what can be done now; the rest waits for an event or for the clock. */
   async step(runId: string): Promise<void> {
     const observed = await this.records.transaction((tables) => this.observe(tables, runId));
-    if (!observed || this.isPaused(observed.mappings)) return;
-    const refusal = await this.refusalOf(observed.mappings); // asks Graph, so outside of a transaction
+    if (!observed) return;
+    const check = await this.checkGroup.run(observed.mappings); // asks Graph, so outside of a transaction
+    if (check === 'later') return;
     await this.records.transaction(async (tables) => {
       const still = await this.observe(tables, runId);
       if (!still) return;
-      if (refusal) await this.refuse(tables, still, refusal);
-      else await this.command(tables, still);
+      if (check === 'usable') await this.command(tables, still);
+      else await this.refuse(tables, still, check);
     });
   }
 
@@ -113,33 +107,8 @@ export class AdvanceRun {
     return { code: 'source-unavailable', message: `The site gave no complete answer within ${seconds} s. ${message}` };
   }
 
-  private isPaused([mapping]: readonly Mapping[]): boolean {
-    return this.clock.now().getTime() < (this.pausedUntil.get(mapping?.cloudServiceId ?? '') ?? 0);
-  }
-
-  private pause([mapping]: readonly Mapping[]): void {
-    if (mapping) this.pausedUntil.set(mapping.cloudServiceId, this.clock.now().getTime() + DIRECTORY_PAUSE_MS);
-  }
-
-  /** Why the group must not be written now, if there is a reason. */
-  private async refusalOf(mappings: readonly Mapping[]): Promise<RefusedError | undefined> {
-    const [mapping] = mappings;
-    if (!mapping || mapping.collectionType === 'other') return undefined;
-    const { cloudServiceId, groupId, tenantId, collectionType } = mapping;
-    try {
-      const tenant = await this.records.tables.tenants.find(tenantId);
-      if (tenant) requireSwitchedOn(tenant);
-      requireUsable(await this.directory.readGroup(cloudServiceId, groupId, collectionType), cloudServiceId, groupId);
-      return undefined;
-    } catch (error) {
-      if (error instanceof RefusedError) return error;
-      throw error;
-    }
-  }
-
   private async refuse(tables: Tables, { run, mappings }: Observed, { code, message }: RefusedError): Promise<void> {
     const passes = code === 'directory-unavailable' || code === 'tenant-disabled';
-    if (code === 'directory-unavailable') this.pause(mappings);
     if (passes) await this.wait(tables, run, mappings, { code, message });
     else await this.end(tables, run, 'failed', { code, message });
   }

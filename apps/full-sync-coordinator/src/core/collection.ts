@@ -7,5 +7,4 @@ export interface Collection {
   readonly name: string;
   readonly type: CollectionType;
   readonly state: 'ok' | 'source-lost' | 'incomplete';
-  readonly lookedAt: Date;
 }

@@ -1,5 +1,6 @@
 import { findTenant } from './find-tenant';
-import type { Directory, Records } from './ports';
+import type { Directory } from './directory';
+import type { Records } from './ports';
 
 /** The groups of a tenant, with the reason why one cannot be mapped. */
 export class FindGroups {

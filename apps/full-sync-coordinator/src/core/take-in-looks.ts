@@ -9,7 +9,6 @@ export async function takeInCollection(tables: Tables, seen: DataOf<typeof colle
     name: seen.name,
     type: seen.type,
     state: seen.state,
-    lookedAt: new Date(seen.lookedAt),
   });
   if (seen.lookId !== undefined) await tables.looks.answer(seen.lookId, answerOf(seen));
 }

@@ -1,4 +1,4 @@
-import type { DirectoryGroup } from './ports';
+import type { DirectoryGroup } from './directory';
 import { RefusedError } from './refusal';
 
 /** Throws `group-not-found`, or the code why the group cannot be kept in step. */

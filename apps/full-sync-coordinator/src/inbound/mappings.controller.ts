@@ -24,7 +24,7 @@ import { Records } from '../core/ports';
 import { Synchronize } from '../core/synchronize';
 import { idOf } from './cursors';
 import { etagOf, revisionOf } from './etag';
-import { Documented } from './documented';
+import { Documented, UNUSABLE_GROUP } from './documented';
 import { RefusalsFilter } from './refusals.filter';
 import {
   DeletionQuery,
@@ -56,11 +56,7 @@ export class MappingsController {
     'site-not-found',
     'collection-not-found',
     'group-not-found',
-    'group-dynamic',
-    'group-on-premises',
-    'group-mail-enabled',
-    'group-type-unsupported',
-    'group-role-assignable',
+    ...UNUSABLE_GROUP,
     'collection-type-unsupported',
     'mapping-exists',
     'tenant-disabled',

@@ -1,7 +1,7 @@
 import type { groupView, mappingView, runView, runsStarted, tenantView } from '@rollcall/contracts';
 import type { z } from 'zod';
 import { type Mapping, mappingEvent } from '../core/mapping';
-import type { DirectoryGroup } from '../core/ports';
+import type { DirectoryGroup } from '../core/directory';
 import type { Run } from '../core/run';
 import type { Tenant } from '../core/tenant';
 

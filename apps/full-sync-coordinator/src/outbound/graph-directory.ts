@@ -2,7 +2,7 @@ import type { Client } from '@microsoft/microsoft-graph-client';
 import { GROUP_PROPERTIES, type Group, graphFailure, group, groupUsability, readGroup } from '@rollcall/graph';
 import type { Ends } from '@rollcall/platform';
 import { z } from 'zod';
-import { Directory, type DirectoryGroup } from '../core/ports';
+import { Directory, type DirectoryGroup } from '../core/directory';
 import { RefusedError } from '../core/refusal';
 
 const groupPage = z.object({ value: z.array(group), '@odata.nextLink': z.url().optional() });

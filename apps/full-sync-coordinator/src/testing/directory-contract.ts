@@ -1,4 +1,4 @@
-import type { Directory } from '../core/ports';
+import type { Directory } from '../core/directory';
 
 export const KNOWN_GROUPS = [
   { groupId: 'aaaaaaaa-0000-0000-0000-000000000001', displayName: "Pilots' ring", dynamic: false },

@@ -1,4 +1,4 @@
-import { Directory, type DirectoryGroup, type Usability } from '../core/ports';
+import { Directory, type DirectoryGroup, type Usability } from '../core/directory';
 import { RefusedError } from '../core/refusal';
 
 /** Tenants in memory. */

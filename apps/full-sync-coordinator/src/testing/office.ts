@@ -1,5 +1,6 @@
 import type { CollectionType, DataOf, runChanged } from '@rollcall/contracts';
 import { AdvanceRun } from '../core/advance-run';
+import { CheckGroup } from '../core/check-group';
 import { ChangeMapping } from '../core/change-mapping';
 import { CreateMapping, type NewMapping } from '../core/create-mapping';
 import { DecideRun } from '../core/decide-run';
@@ -71,7 +72,12 @@ export class Office {
   readonly decideRun = new DecideRun(this.records, this.clock);
   readonly switchTenant = new SwitchTenant(this.records, this.clock);
   readonly takeOverTenants = new TakeOverTenants(this.records, this.clock);
-  readonly advanceRun = new AdvanceRun(this.records, this.directory, this.clock, OBSERVE_TIMEOUT_MS);
+  readonly advanceRun = new AdvanceRun(
+    this.records,
+    new CheckGroup(this.records, this.directory, this.clock),
+    this.clock,
+    OBSERVE_TIMEOUT_MS,
+  );
 
   static async open(): Promise<Office> {
     const office = new Office();

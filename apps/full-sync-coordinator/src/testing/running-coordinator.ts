@@ -7,7 +7,7 @@ import { type FreshStack, TopicsClient, eventually, freshStack } from '@rollcall
 import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { AppModule } from '../app.module';
-import { Directory } from '../core/ports';
+import { Directory } from '../core/directory';
 import { migrations } from '../outbound/migrations';
 import { FakeDirectory } from './fake-directory';
 

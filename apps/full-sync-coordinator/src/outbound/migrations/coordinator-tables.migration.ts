@@ -18,8 +18,7 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
         key text PRIMARY KEY, -- <site>/<CollectionID>
         name text NOT NULL,
         type text NOT NULL,
-        state text NOT NULL,
-        looked_at timestamptz NOT NULL
+        state text NOT NULL
       )`);
     await runner.query(`
       CREATE TABLE mapping (

@@ -1,0 +1,34 @@
+export type Usability =
+  | { readonly usable: true }
+  | {
+      readonly usable: false;
+      readonly code:
+        | 'group-dynamic'
+        | 'group-on-premises'
+        | 'group-mail-enabled'
+        | 'group-type-unsupported'
+        | 'group-role-assignable';
+      readonly message: string;
+    };
+
+export interface DirectoryGroup {
+  readonly groupId: string;
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly usability: Usability;
+}
+
+/** Reading in the tenants. Every call throws RefusedError `directory-unavailable` when there is no answer in time. */
+export abstract class Directory {
+  /** Groups whose names start so, without regard to case; all of them for an empty text. `position` is of the last page. */
+  abstract searchGroups(
+    cloudServiceId: string,
+    search: { readonly nameStartsWith: string; readonly limit: number; readonly position?: string },
+  ): Promise<{ readonly groups: readonly DirectoryGroup[]; readonly position?: string }>;
+  /** The group as it would serve a collection of this type; undefined when the tenant has none of this id. */
+  abstract readGroup(
+    cloudServiceId: string,
+    groupId: string,
+    collectionType: 'device' | 'user',
+  ): Promise<DirectoryGroup | undefined>;
+}

@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackgroundProcess, removeVolumes } from '@rollcall/infrastructure';
+import { simulatorsPidFile } from './simulators';
+
+/** Ends the simulators that a killed run left behind. */
+export const endLeftOverSimulators = (folder: string): Promise<void> =>
+  BackgroundProcess.endLeftOver(simulatorsPidFile(join(folder, 'simulators')));
 
 /** Ends the services that a killed run left behind. */
 export async function endLeftOverServices(folder: string): Promise<void> {
@@ -12,7 +17,7 @@ export async function endLeftOverServices(folder: string): Promise<void> {
 /** Ends what a killed run left behind and removes all data: the next start finds nothing. */
 export async function forgetEverything(folder: string): Promise<void> {
   await endLeftOverServices(folder);
-  await BackgroundProcess.endLeftOver(join(folder, 'simulators', 'simulators.pid'));
+  await endLeftOverSimulators(folder);
   await BackgroundProcess.endLeftOver(join(folder, 'infra', 'kafka', 'kafka.pid'));
   await BackgroundProcess.endLeftOver(join(folder, 'infra', 'postgres', 'postgres.pid'), 'SIGINT');
   await removeVolumes(join(folder, 'infra'));

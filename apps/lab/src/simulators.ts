@@ -14,6 +14,9 @@ export interface SimulatorsOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** Names the running simulators of a data folder. */
+export const simulatorsPidFile = (data: string): string => join(data, 'simulators.pid');
+
 /** Starts the simulators; resolves when they are ready. Throws an InfrastructureError when they end first. */
 export async function startSimulators({ data, env, logFile, onLine }: SimulatorsOptions): Promise<BackgroundProcess> {
   mkdirSync(data, { recursive: true });
@@ -22,7 +25,7 @@ export async function startSimulators({ data, env, logFile, onLine }: Simulators
     script: programOf('simulators', 'main'),
     env: { ...env, SIMULATOR_DATA: data },
     logFile,
-    pidFile: join(data, 'simulators.pid'),
+    pidFile: simulatorsPidFile(data),
     readyBy: { line: 'ready' },
     ...(onLine && { onLine }),
   });

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { dataFolder } from './data-folder';
 import { INFRA_PORTS } from './infra';
 import { forgetLabState, writeLabState, type LabState } from './lab-state';
-import { endLeftOverServices, forgetEverything } from './left-overs';
+import { endLeftOverServices, endLeftOverSimulators, forgetEverything } from './left-overs';
 import { mapScenario } from './scenario/map-scenario';
 import { migrate } from './migrate';
 import { requireSettings } from './require-settings';
@@ -53,7 +53,7 @@ const alreadyRunning = (owner: number): Error =>
 /** Ends only by failing: when a step fails, or when a service ends by itself. */
 async function startAll(session: Session, folder: string, { reset, verbose }: StartOptions): Promise<never> {
   if (reset) await session.step('what earlier starts have left is forgotten', () => forgetEverything(folder));
-  await endLeftOverServices(folder);
+  await Promise.all([endLeftOverServices(folder), endLeftOverSimulators(folder)]); // whose ports are chosen below
   rmSync(join(folder, 'logs'), { recursive: true, force: true });
   mkdirSync(join(folder, 'logs'), { recursive: true });
 

@@ -1,14 +1,18 @@
 import { join, relative } from 'node:path';
+import { readConnection } from '@rollcall/client';
 import type { LabState } from './lab-state';
 
 /** What somebody who has just started it may want to open next. */
-export function whereToLook({ status, coordinator }: LabState, folder: string): string {
+export function whereToLook({ status, coordinator, simulators }: LabState, folder: string): string {
+  const { graph, configmgr } = readConnection(simulators);
   const path = (...parts: string[]): string => relative(process.cwd(), join(folder, ...parts));
   return [
     'Where to look:',
     `  the table above       ${status}/api/v1/cloud-sync`,
     `  monitoring API        ${status}/docs`,
     `  admin API             ${coordinator}/docs`,
+    `  simulated Entra       ${graph}   (and its control API: apps/simulators/README.md)`,
+    `  simulated site        ${configmgr}`,
     `  configuration         ${path('simulators', 'rollcall.yaml')}`,
     `  logs                  ${path('logs')}`,
     '',

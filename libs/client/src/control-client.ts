@@ -5,16 +5,22 @@ import { EntraControl } from './entra-control';
 import { HttpClient } from './http-client';
 import { SiteControl } from './site-control';
 
-const connection = z.object({ graph: z.url(), configmgr: z.url(), caFile: z.string() });
+const connection = z.object({
+  /** Such as `https://127.0.0.1:8443`. */
+  graph: z.url(),
+  /** The AdminService of the first site. */
+  configmgr: z.url(),
+  caFile: z.string(),
+});
+
+/** How to reach the simulators, as they say in their data folder. */
+export const readConnection = (data: string): z.infer<typeof connection> =>
+  connection.parse(JSON.parse(readFileSync(join(data, 'connection.json'), 'utf8')));
 
 /** The control API of the simulators; it answers this machine only. Every call may throw an ApiError. */
 export class ControlClient {
   readonly entra: EntraControl;
   readonly site: SiteControl;
-  /** Such as `https://127.0.0.1:8443`. */
-  readonly graphUrl: string;
-  /** The AdminService of the first site. */
-  readonly configmgrUrl: string;
   private readonly clients: readonly HttpClient[];
 
   /** `data`: the folder in which the simulators keep `connection.json`. */
@@ -27,8 +33,6 @@ export class ControlClient {
     const [entra, site] = [clientOf(graph), clientOf(configmgr)];
     this.entra = new EntraControl(entra);
     this.site = new SiteControl(site);
-    this.graphUrl = graph;
-    this.configmgrUrl = configmgr;
     this.clients = [entra, site];
   }
 

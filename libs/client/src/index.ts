@@ -1,4 +1,4 @@
-export { ControlClient } from './control-client';
+export { ControlClient, readConnection } from './control-client';
 export { type EndCounters, type Fault } from './end-control';
 export {
   EntraControl,

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { type DataOf, runPlanned } from '@rollcall/contracts';
 import { Database, Notifications, Outbox, type ServiceSettings, migrate, readSettings } from '@rollcall/platform';
 import { type FreshStack, freshStack } from '@rollcall/testing';
+import { AdvanceRun } from '../core/advance-run';
+import { CheckGroup } from '../core/check-group';
 import { ForgetOld } from '../core/forget-old';
 import type { Mapping } from '../core/mapping';
 import { requestRun } from '../core/request-run';
 import { NOTHING_COUNTED, type Run } from '../core/run';
+import { FakeDirectory } from '../testing/fake-directory';
 import { StoppedClock } from '../testing/office';
 import { migrations } from './migrations';
 import { PostgresRecords } from './postgres-records';
@@ -110,6 +113,28 @@ it('makes one run of many requests that come at once', async () => {
     Array.from({ length: 8 }, () => records.transaction((tables) => requestRun(tables, clock, wish))),
   );
   expect(new Set(runs.map(({ runId }) => runId)).size).toBe(1);
+});
+
+it('moves a run once, however many processes try at the same time', async () => {
+  await saved(mapping());
+  const wish = { tenantId: TENANT, groupId: GROUP, kind: 'full', requestedBy: 'ada' } as const;
+  const { runId } = await records.transaction((tables) => requestRun(tables, clock, wish));
+  const directory = new FakeDirectory();
+  directory.add('contoso', GROUP, 'Pilots');
+  const step = () => {
+    const advance = new AdvanceRun(records, new CheckGroup(records, directory, clock), clock, 60_000);
+    return Promise.all(Array.from({ length: 6 }, () => advance.step(runId)));
+  };
+  await step();
+  const looks = await records.tables.looks.ofRun(runId);
+  expect(looks).toHaveLength(1);
+  const answer = { state: 'ok', epoch: 1, version: 1 } as const;
+  await records.transaction((tables) => tables.looks.answer(looks[0]?.lookId ?? '', answer));
+  await step();
+  const commands = await outbox('commands.v1');
+  expect(commands.map(({ key }) => key).sort()).toEqual([`${TENANT}/${GROUP}`, 'hq/ABC00001']);
+  const said = (await outbox('runs.v1')).map(({ value }) => JSON.parse(value ?? '{}').sequence);
+  expect(said).toEqual(said.map((_, index) => index + 1));
 });
 
 it('keeps a run as it was given, and hears the writer only in order', async () => {

@@ -1,5 +1,6 @@
-import { LearnResources } from './learn-resources';
+import type { LearnResources } from './learn-resources';
 import { nextStep, type Verdict } from './next-step';
+import type { DueRead } from './poll-site';
 import type { Watch, WatchStore } from './ports';
 import { readCollection, type Reading } from './reading';
 import { retryWaitMs } from './due-read';
@@ -30,16 +31,19 @@ export class ReadCollection {
     private readonly clock: () => Date,
   ) {}
 
-  /** Undefined when the collection is not watched. `polledAt`: the poll that asked for it. */
+  /**
+   * Undefined when there is nothing to do any more: nobody watches the collection, or its looks were answered by a read
+   * that ended since `polledAt`, the poll that found it due.
+   */
   async run(
     site: string,
     source: Source,
-    collectionId: string,
+    { collectionId, reason }: Pick<DueRead, 'collectionId' | 'reason'>,
     polledAt: Date,
     pollIntervalMs: number,
   ): Promise<ReadOutcome | undefined> {
     const watch = await this.watches.begin(site, collectionId);
-    if (!watch) return undefined;
+    if (!watch || (reason === 'look' && watch.looks.length === 0)) return undefined;
     const reading = await this.read(site, source, collectionId);
     const verdict = await this.judge(source, watch, reading);
     const emptySeenAt = emptySince(watch, reading, verdict, polledAt);

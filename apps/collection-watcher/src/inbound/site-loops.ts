@@ -124,7 +124,7 @@ export class SiteLoops {
     const { collectionId, polledAt, traceparent, reason } = due;
     try {
       await withTrace(traceparent, `read ${collectionId}`, async () => {
-        const read = await this.parts.readCollection.run(id, this.source, collectionId, polledAt, pollInterval);
+        const read = await this.parts.readCollection.run(id, this.source, due, polledAt, pollInterval);
         if (!read) return;
         const { verdict, members, stored } = read;
         const outcome = !stored ? 'overtaken' : verdict.complete ? 'complete' : 'incomplete';

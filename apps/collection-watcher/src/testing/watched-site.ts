@@ -1,5 +1,5 @@
 import { LearnResources } from '../core/learn-resources';
-import { PollSite, type Poll } from '../core/poll-site';
+import { PollSite, type DueRead, type Poll } from '../core/poll-site';
 import { ReadCollection } from '../core/read-collection';
 import { WatchIdentities } from '../core/watch-identities';
 import type { ResourceStore, SiteStore, WatchStore } from '../core/ports';
@@ -40,12 +40,12 @@ export class WatchedSite {
   /** A poll without waiting, as for a look. */
   async pollNow(): Promise<Poll> {
     const poll = await this.pollSite.run(SITE, this.source, this.pollIntervalMs, this.now);
-    for (const { collectionId } of poll.due) await this.read(collectionId);
+    for (const { collectionId, reason } of poll.due) await this.read(collectionId, reason);
     return poll;
   }
 
-  read(collectionId: string) {
-    return this.readCollection.run(SITE, this.source, collectionId, this.now, this.pollIntervalMs);
+  read(collectionId: string, reason: DueRead['reason'] = 'changed') {
+    return this.readCollection.run(SITE, this.source, { collectionId, reason }, this.now, this.pollIntervalMs);
   }
 
   async unresolvedIdentities(): Promise<void> {

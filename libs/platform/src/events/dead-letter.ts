@@ -45,7 +45,7 @@ export function readDeadLetter(message: Inbound): DeadLetter {
   };
 }
 
-const SEND_TIMEOUT_MS = 10_000;
+const SEND_TIMEOUT_MS = 5_000;
 
 /** Parks messages that cannot be used, with their own key, value and headers. */
 @Injectable()

@@ -13,6 +13,8 @@ const ROWS_PER_SEND = 500;
 /** A successor of a relay that died waits this long: less would lose the lease to a short stall. */
 const LEASE = { ttlMs: 6_000, graceMs: 2_000 };
 const RENEW_EVERY_MS = 2_000;
+/** What a send may still take when the service stops: it leaves again otherwise, and twice does no harm. */
+const FINISH_MS = 2_000;
 /** A fallback: the signal of the transaction comes sooner. */
 const POLL_MS = 1_000;
 
@@ -30,7 +32,10 @@ interface Row {
  */
 @Injectable()
 export class OutboxRelay {
-  private readonly loop = new WorkLoop('outbox relay', (signal) => this.step(signal), { idleMs: POLL_MS });
+  private readonly loop = new WorkLoop('outbox relay', (signal) => this.step(signal), {
+    idleMs: POLL_MS,
+    maxBackoffMs: 3_000,
+  });
   private readonly published;
   private lease: Lease | undefined;
   private askAgainAt = 0;
@@ -53,7 +58,10 @@ export class OutboxRelay {
   }
 
   start(): void {
-    void this.topics.ready().then(() => this.loop.start());
+    void this.topics.ready().then(() => {
+      this.producer.connect().catch(() => undefined); // so that the first event need not wait for it
+      this.loop.start();
+    });
   }
 
   /** Finishes what is being sent; the rest stays in the table. */
@@ -66,7 +74,7 @@ export class OutboxRelay {
     if (!lease || signal.aborted) return false;
     const rows = await this.next();
     if (rows.length === 0) return false;
-    await this.underLease(lease, (lost) => this.producer.send(rows, lost));
+    await this.underLease(lease, signal, (stop) => this.producer.send(rows, stop));
     await this.database.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [rows.map(({ id }) => id)]);
     for (const { topic } of rows) this.published.inc({ topic });
     return true;
@@ -80,21 +88,21 @@ export class OutboxRelay {
     return this.lease;
   }
 
-  /** Keeps the lease for as long as the work takes; the signal is aborted when it cannot be kept. */
-  private async underLease(lease: Lease, work: (lost: AbortSignal) => Promise<void>): Promise<void> {
-    const lost = new AbortController();
-    const renewal = setInterval(() => {
-      if (lease.remainingMs() <= 0) lost.abort();
-      else
-        void lease.renew().then(
-          (kept) => kept || lost.abort(),
-          () => undefined,
-        ); // tried again until it has run out
-    }, RENEW_EVERY_MS / 2);
+  /** Keeps the lease for as long as the work takes, and tells it to stop when that fails, or soon after `stopping`. */
+  private async underLease(lease: Lease, stopping: AbortSignal, work: (stop: AbortSignal) => Promise<void>) {
+    const stop = new AbortController();
+    let stopAt = Infinity;
+    const onStopping = () => (stopAt = Date.now() + FINISH_MS);
+    stopping.addEventListener('abort', onStopping, { once: true });
+    const watch = setInterval(() => {
+      if (lease.remainingMs() <= 0 || Date.now() > stopAt) stop.abort();
+      else if (lease.remainingMs() < LEASE.ttlMs - RENEW_EVERY_MS) void lease.renew().catch(() => undefined);
+    }, RENEW_EVERY_MS / 4);
     try {
-      await work(lost.signal);
+      await work(stop.signal);
     } finally {
-      clearInterval(renewal);
+      clearInterval(watch);
+      stopping.removeEventListener('abort', onStopping);
     }
   }
 

@@ -3,14 +3,10 @@ import { Logger } from '@nestjs/common';
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
 import type { KafkaSettings, Settings } from '../settings/settings';
 
-const levels: Record<number, 'warn' | 'debug'> = {
-  [logLevel.ERROR]: 'warn', // what kafkajs calls an error is mostly one that is tried again
-  [logLevel.WARN]: 'warn',
-};
-
-function writeLog({ level, namespace, log }: LogEntry): void {
+/** Whatever matters reaches us as an error, too, and is told once there: kafkajs tells each of its own tries. */
+function writeLog({ namespace, log }: LogEntry): void {
   const { message, ...details } = log;
-  new Logger(`Kafka ${namespace}`)[levels[level] ?? 'debug'](details, message);
+  new Logger(`Kafka ${namespace}`).debug(details, message);
 }
 
 /** kafkajs asks for the password at each login, so it is read from the file each time. */
@@ -25,7 +21,7 @@ function saslOf({ mechanism, username, passwordFile }: NonNullable<KafkaSettings
 }
 
 /** A client of the brokers that the settings name; nothing is connected yet. */
-export function kafkaOf(settings: Settings, level = logLevel.INFO): Kafka {
+export function kafkaOf(settings: Settings): Kafka {
   const { brokers, ssl, sasl } = settings.kafka;
   const config: KafkaConfig = {
     clientId: `${settings.topicPrefix}${settings.service}`,
@@ -33,7 +29,7 @@ export function kafkaOf(settings: Settings, level = logLevel.INFO): Kafka {
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 4 },
-    logLevel: level,
+    logLevel: logLevel.INFO,
     logCreator: () => writeLog,
   };
   if (ssl) config.ssl = ssl.ca === undefined ? true : { ca: [ssl.ca] };

@@ -91,7 +91,7 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
       this.joined = false;
       await atMost(DISCONNECT_TIMEOUT_MS, consumer.disconnect());
       failures = Date.now() - since > 60_000 ? 1 : failures + 1;
-      await pause(fullJitter(failures, 250, 10_000), signal);
+      await pause(fullJitter(failures, 250, 5_000), signal);
     }
   }
 
@@ -102,7 +102,7 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
       heartbeatInterval: 3_000,
       maxWaitTimeInMs: MAX_WAIT_MS,
       allowAutoTopicCreation: false,
-      retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 3_000, restartOnFailure: async () => false },
+      retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000, restartOnFailure: async () => false },
     });
     const { GROUP_JOIN, HEARTBEAT, DISCONNECT } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => {

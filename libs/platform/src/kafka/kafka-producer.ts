@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { logLevel, Partitioners, type IHeaders, type Producer } from 'kafkajs';
+import { Partitioners, type IHeaders, type Producer } from 'kafkajs';
 import { ServiceSettings } from '../settings/settings';
 import type { TopicName } from '@rollcall/contracts';
 import { kafkaOf } from './kafka-client';
@@ -45,6 +45,10 @@ export class KafkaProducer {
     }
   }
 
+  async connect(): Promise<void> {
+    await this.connected();
+  }
+
   async close(): Promise<void> {
     const closing = this.producer;
     this.producer = undefined;
@@ -58,13 +62,12 @@ export class KafkaProducer {
   }
 
   private connected(): Promise<Producer> {
-    this.producer ??= this.connect();
+    this.producer ??= this.begin();
     return this.producer;
   }
 
-  private async connect(): Promise<Producer> {
-    // it warns that exactly-once needs endless retries: ours are those of the outbox, at least once
-    const producer = kafkaOf(this.settings, logLevel.ERROR).producer({
+  private async begin(): Promise<Producer> {
+    const producer = kafkaOf(this.settings).producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,

@@ -42,7 +42,7 @@ export class Topics {
       if (reason !== undefined && reason !== this.reason) this.logger.warn(reason);
       this.reason = reason;
       if (reason === undefined) return;
-      await pause(fullJitter(attempt, 500, 5_000), signal);
+      await pause(fullJitter(attempt, 500, 3_000), signal);
     }
   }
 

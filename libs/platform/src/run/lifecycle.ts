@@ -5,6 +5,8 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Database } from '../database/database';
 import { Leases } from '../database/leases';
 import { Notifications } from '../database/notifications';
@@ -16,11 +18,15 @@ import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
 import { WorkLoops } from '../work/work-loops';
 
+/** How long requests may still take when everything else has ended; streams never end by themselves. */
+const REQUESTS_MS = 2_000;
+
 /** What begins when, and in which order it ends. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Lifecycle.name);
   private ending = false;
+  private cut: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly readiness: Readiness,
@@ -33,6 +39,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly notifications: Notifications,
     private readonly producer: KafkaProducer,
     private readonly database: Database,
+    private readonly http: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
   /** Returns at once: a broker or database that is away only makes `/readyz` say so. */
@@ -55,9 +62,11 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.step('loops', () => this.loops.stop());
     await this.step('relay', () => this.relay.stop());
     await this.step('leases', () => this.leases.releaseAll());
+    this.cut = setTimeout(() => this.http.httpAdapter?.getHttpServer()?.closeAllConnections(), REQUESTS_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.cut);
     await this.step('producer', () => this.producer.close());
     await this.step('notifications', () => this.notifications.stop());
     await this.step('database', () => this.database.close());

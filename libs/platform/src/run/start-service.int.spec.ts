@@ -1,3 +1,4 @@
+import { Database } from '../database/database';
 import { eventually } from '../fixtures/eventually';
 import { MappingsModule } from '../fixtures/mappings-service';
 import { freshStack, type Stack } from '../fixtures/stack';
@@ -90,5 +91,19 @@ describe('a service on real Kafka and Postgres', () => {
       return messages.find(({ key }) => key?.toString().endsWith('8')) ?? false;
     });
     expect(String(found.headers?.['traceparent'])).toContain(traceId);
+  });
+
+  it('answers the requests at hand when it stops, and waits for no stream', async () => {
+    const other = await startService(stack.settings, { module: () => MappingsModule.of(stack.settings) });
+    await eventually(async () => (await fetch(`${other.url}/readyz`)).ok);
+    const stream = await fetch(`${other.url}/endless`);
+    const slow = fetch(`${other.url}/slow`).then((response) => response.json());
+    await eventually(async () => {
+      const running = `SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(0.5)' AND state = 'active'`;
+      return (await service.app.get(Database).query(running)).length > 0;
+    });
+    await other.close();
+    expect(await slow).toEqual({ done: true });
+    await expect(stream.text()).rejects.toThrow();
   });
 });

@@ -28,7 +28,7 @@ export interface RunningService {
 
 /** Starts a service in this process. Resolves when its port is open; what it waits for, `/readyz` tells. */
 export async function startService(settings: ServiceSettings, options: ServiceOptions): Promise<RunningService> {
-  const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: 1_048_576 });
+  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: 1_048_576 });
   adapter.getInstance().addHook('onRequest', (request, reply, next) => {
     const traceparent = request.headers['traceparent'];
     const name = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;

@@ -7,7 +7,7 @@ import { fullJitter, pause } from './backoff';
  *
  * A step returns true when there is more to do at once; false: sleep until `wake()` or `idleMs`. The signal is aborted
  * when the service stops: finish or give back what is held, soon. A step that throws is logged and tried again, after
- * a wait with full jitter of up to 30 s.
+ * a wait with full jitter of up to `maxBackoffMs` (30 s).
  */
 export class WorkLoop {
   private readonly logger: Logger;
@@ -19,7 +19,7 @@ export class WorkLoop {
   constructor(
     readonly name: string,
     private readonly step: (signal: AbortSignal) => Promise<boolean>,
-    private readonly options: { readonly idleMs: number },
+    private readonly options: { readonly idleMs: number; readonly maxBackoffMs?: number },
   ) {
     this.logger = new Logger(`WorkLoop ${name}`);
   }
@@ -53,7 +53,7 @@ export class WorkLoop {
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
-        const waitMs = fullJitter(failures, 100, 30_000);
+        const waitMs = fullJitter(failures, 100, this.options.maxBackoffMs ?? 30_000);
         this.logger.error({ err: error, failures, waitMs: Math.round(waitMs) }, 'a step failed and is tried again');
         await pause(waitMs, signal);
       }

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Server } from 'node:https';
+import type { Socket } from 'node:net';
 import { type AnswerOrNone, DESTROYED } from './answer';
 
 const LARGEST_BODY = 64 * 1024 * 1024;
@@ -14,6 +15,12 @@ export function endServer(tls: { readonly key: string; readonly cert: string }, 
   const server = Fastify<Server>({ https: { ...tls }, forceCloseConnections: true, bodyLimit: LARGEST_BODY });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  const sockets = new Set<Socket>(); // also those that never finished their handshake, which the server itself forgets
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.addHook('preClose', async () => sockets.forEach((socket) => socket.destroy()));
   server.addHook('onRequest', async (request, reply) => {
     if (!availability.down || request.url.startsWith('/control/')) return;
     reply.hijack();

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { InfrastructureError } from '@rollcall/infrastructure';
+import { InfrastructureError, ownerOf } from '@rollcall/infrastructure';
 import { z } from 'zod';
 import { dataFolder } from './data-folder';
+
+/** What a running `npm start` holds its data folder for. */
+export const START = 'start';
 
 const labState = z.object({
   /** Where the services are: `http://127.0.0.1:8080` and the like. */
@@ -22,6 +25,7 @@ export const forgetLabState = (): void => rmSync(file(), { force: true });
 
 /** Throws an InfrastructureError when no `npm start` is ready on this machine. */
 export function readLabState(): LabState {
-  if (existsSync(file())) return labState.parse(JSON.parse(readFileSync(file(), 'utf8')));
+  const runs = ownerOf(dataFolder('.'), START) !== undefined;
+  if (runs && existsSync(file())) return labState.parse(JSON.parse(readFileSync(file(), 'utf8')));
   throw new InfrastructureError('Rollcall does not run here: start it with `npm start`, and wait until it is ready.');
 }

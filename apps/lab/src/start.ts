@@ -4,7 +4,7 @@ import { claimFolder, InfrastructureError, startInfrastructure, type Infrastruct
 import { Command } from 'commander';
 import { dataFolder } from './data-folder';
 import { INFRA_PORTS } from './infra';
-import { forgetLabState, writeLabState, type LabState } from './lab-state';
+import { forgetLabState, START, writeLabState, type LabState } from './lab-state';
 import { endLeftOverServices, endLeftOverSimulators, forgetEverything } from './left-overs';
 import { mapScenario } from './scenario/map-scenario';
 import { migrate } from './migrate';
@@ -32,7 +32,7 @@ export const startCommand = (): Command =>
     .option('--verbose', 'show what the services print', false)
     .action(async (options: StartOptions) => {
       const folder = dataFolder('.');
-      const claim = claimFolder(folder, 'start', alreadyRunning);
+      const claim = claimFolder(folder, START, alreadyRunning);
       const session = new Session();
       session.onStop(() => claim.release());
       const stopped = untilStopped();

@@ -4,8 +4,9 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import { readLabState } from '../lab-state';
 import { findPeople, type Person } from './people';
-import { Play, type StepResult } from './play';
+import { play, type StepResult } from './play';
 import { findScenario } from './scenario-parts';
+import { Stage } from './stage';
 
 /** `scenario`: the scenario of the product documentation on a running lab; ends with 1 when a group differs. */
 export const scenarioCommand = (): Command =>
@@ -21,10 +22,8 @@ export const scenarioCommand = (): Command =>
         for (const part of await findScenario(admin, monitoring)) {
           const people = await findPeople(control, part);
           console.log(`\n${part.collectionName} (${part.kind}) → ${part.groupName}: ${legend(people)}`);
-          const play = new Play({ admin, monitoring, control }, part, people, ({ title }) =>
-            console.log(`  ▸ ${title}`),
-          );
-          const played = await play.run();
+          const stage = new Stage({ admin, monitoring, control }, part, people);
+          const played = await play(stage, part, (title) => console.log(`  ▸ ${title}`));
           console.log(tableOf(played));
           results.push(...played);
         }

@@ -19,6 +19,9 @@ const RENEW_MS = 4_000;
 const TICK_MS = 1_000;
 const REPUBLISH_TICK_MS = 60_000;
 
+/** The longest wait after trouble of our own, such as a database that is away. */
+const MAX_BACKOFF_MS = 5_000;
+
 /** Collections of one site that are read at the same time, so that a small one need not wait for a large one. */
 const READERS = 4;
 
@@ -61,7 +64,7 @@ export class SiteLoops {
     const { id } = site;
     this.logger = new Logger(`site ${id}`);
     const loop = (name: string, step: (signal: AbortSignal) => Promise<boolean>, idleMs: number) =>
-      loops.register(new WorkLoop(`${name} ${id}`, step, { idleMs }));
+      loops.register(new WorkLoop(`${name} ${id}`, step, { idleMs, maxBackoffMs: MAX_BACKOFF_MS }));
     loop('lease', (signal) => this.keepLease(signal), RENEW_MS);
     this.poller = loop('poll', () => this.poll(), Math.min(site.pollInterval, TICK_MS));
     this.readers = Array.from({ length: READERS }, (_, index) =>
@@ -98,9 +101,12 @@ export class SiteLoops {
     if (!this.mayWork() || polledAt.getTime() < this.nextPollAt) return false;
     this.nextPollAt = polledAt.getTime() + this.site.pollInterval;
     const { id, pollInterval } = this.site;
-    const poll = await this.parts.metrics.timePoll(id, () =>
-      this.parts.pollSite.run(id, this.source, pollInterval, polledAt),
-    );
+    const poll = await this.parts.metrics
+      .timePoll(id, () => this.parts.pollSite.run(id, this.source, pollInterval, polledAt))
+      .catch((error: unknown) => {
+        this.nextPollAt = 0; // it is not the site that failed: the loop tries again, however long the interval is
+        throw error;
+      });
     const { state, message } = poll;
     if (this.parts.ends.report({ kind: 'site', id, state, ...(message && { message }) }))
       this.logger.log({ state, reason: message }, 'the site answers otherwise than before');

@@ -1,92 +1,168 @@
-import type { RunningSystem } from '@rollcall/testing';
+import type { DirectoryGroup, Mapping, RunShown, SiteCollection } from '@rollcall/client';
+import type { CloudSyncRow, Figures } from '@rollcall/contracts';
+import { eventually, type RunningSystem } from '@rollcall/testing';
 
-/** The company that the simulators show unless told otherwise. */
-export const SITE = 'hq';
+/** The cloudServiceId of the simulated tenant, its app, and the simulated site, as the simulators have them unless told otherwise. */
 export const TENANT = 'contoso';
 export const TENANT_ID = '11111111-1111-1111-1111-111111111111';
 export const CLIENT_ID = '22222222-2222-2222-2222-222222222222';
 export const SECRET = 'lab-secret-of-contoso';
+export const SITE = 'hq';
 
-/** A new collection and a new group, mapped to each other. */
-export interface Pair {
-  readonly collectionId: string;
-  readonly groupId: string;
-  readonly mappingId: string;
-}
+export type Kind = 'device' | 'user';
 
-/** A device at both ends: its record at the site and its object in Entra. */
-export interface Device {
-  readonly resourceId: number;
+/** A device or a user that both ends know. */
+export interface Person {
+  /** As Entra shows it. */
   readonly name: string;
+  readonly resourceId: number;
   readonly objectId: string;
 }
 
-export const objectIds = (devices: readonly Device[]): string[] => devices.map(({ objectId }) => objectId).sort();
+const PATIENCE = { within: 60_000, every: 100 };
 
-/** Makes so many devices at both ends, named by the prefix and a number, in these collections. */
-export async function newDevices(
-  { control }: RunningSystem,
-  prefix: string,
-  count: number,
-  collections: readonly string[] = [],
-): Promise<Device[]> {
-  const made = await control.site.generate({ kind: 'device', count, prefix, collections });
-  return made.map(({ resourceId, name, objectId = '' }) => ({ resourceId, name, objectId }));
+/** The devices, users, collections and groups that a test makes for itself, and what it waits for. */
+export class Company {
+  private made = 0;
+
+  constructor(private readonly system: RunningSystem) {}
+
+  /** New ones that nobody else uses, such as `people('device', 'B', 'C')`. */
+  people<const Names extends readonly string[]>(
+    kind: Kind,
+    ...names: Names
+  ): Promise<{ readonly [Index in keyof Names]: Person }>;
+  async people(kind: Kind, ...names: string[]): Promise<Person[]> {
+    const people: Person[] = [];
+    for (const name of names) people.push(...(await this.crowd(kind, 1, name)));
+    return people;
+  }
+
+  /** Many new ones at once. */
+  async crowd(kind: Kind, count: number, prefix: string): Promise<Person[]> {
+    const own = `${prefix}-${this.next()}-`;
+    const generated = await this.system.control.site.generate({ kind, count, prefix: own });
+    return generated.map(({ resourceId, objectId }, index) => {
+      if (!objectId) throw new Error(`the simulators made no Entra object for ${own}${index + 1}`);
+      return { name: `${own}${index + 1}`, resourceId, objectId };
+    });
+  }
+
+  collection(type: Kind, members: readonly Person[] = []): Promise<SiteCollection> {
+    const name = `Collection ${this.next()}`;
+    return this.system.control.site.createCollection({ name, type, members: members.map(resourceOf) });
+  }
+
+  group(members: readonly Person[] = []): Promise<DirectoryGroup> {
+    const displayName = `Group ${this.next()}`;
+    return this.system.control.entra.createGroup(TENANT, { displayName, members: members.map(objectOf) });
+  }
+
+  map(
+    { collectionId }: Pick<SiteCollection, 'collectionId'>,
+    { id }: Pick<DirectoryGroup, 'id'>,
+    enabled = true,
+  ): Promise<Mapping> {
+    return this.system.admin.createMapping({ site: SITE, collectionId, tenantId: TENANT, groupId: id, enabled });
+  }
+
+  /** What an administrator does at the site. */
+  async changeCollection(
+    { collectionId }: Pick<SiteCollection, 'collectionId'>,
+    { join = [], leave = [] }: { readonly join?: readonly Person[]; readonly leave?: readonly Person[] },
+  ): Promise<void> {
+    const change = { add: join.map(resourceOf), remove: leave.map(resourceOf) };
+    await this.system.control.site.changeMembers(collectionId, change);
+  }
+
+  /** What a person does in Entra. */
+  async changeGroup(
+    { id }: Pick<DirectoryGroup, 'id'>,
+    { join = [], leave = [] }: { readonly join?: readonly Person[]; readonly leave?: readonly Person[] },
+  ): Promise<void> {
+    const change = { add: join.map(objectOf), remove: leave.map(objectOf) };
+    await this.system.control.entra.changeMembers(TENANT, id, change);
+  }
+
+  /** Who is in the group in truth, in order of their names. */
+  async holds({ id }: Pick<DirectoryGroup, 'id'>): Promise<string[]> {
+    const members = await this.system.control.entra.members(TENANT, id);
+    return members.map(({ id, displayName }) => displayName ?? id).sort();
+  }
+
+  /** Waits until exactly these are in the group. */
+  async untilHolds(group: Pick<DirectoryGroup, 'id'>, people: readonly Person[]): Promise<void> {
+    const names = people.map(({ name }) => name).sort();
+    const probe = async (): Promise<boolean> => {
+      expect(await this.holds(group)).toEqual(names);
+      return true;
+    };
+    await eventually(probe, { ...PATIENCE, what: 'that the group holds exactly those expected' });
+  }
+
+  /** Waits until the view shows the mapping so. */
+  async untilShows(mapping: Pick<Mapping, 'id'>, expected: Partial<CloudSyncRow>): Promise<CloudSyncRow> {
+    const probe = async (): Promise<CloudSyncRow> => {
+      const row = await this.system.monitoring.cloudSyncOf(mapping.id);
+      expect(row).toMatchObject(expected);
+      return row;
+    };
+    return eventually(probe, { ...PATIENCE, what: 'the row of the view' });
+  }
+
+  /** Waits until exactly these are in the group, and the view says so of the only mapping that fills it. */
+  async untilInStep(
+    mapping: Pick<Mapping, 'id' | 'groupId'>,
+    people: readonly Person[],
+    more: Partial<CloudSyncRow> = {},
+  ): Promise<CloudSyncRow> {
+    await this.untilHolds({ id: mapping.groupId }, people);
+    return this.untilShows(mapping, { ...inStep(people.length), ...more });
+  }
+
+  /** Waits until the run has ended, in whatever way. */
+  untilEnded(runId: string): Promise<RunShown> {
+    const probe = async (): Promise<RunShown> => {
+      const run = await this.system.monitoring.run(runId);
+      expect(['done', 'failed', 'cancelled']).toContain(run.state);
+      return run;
+    };
+    return eventually(probe, { ...PATIENCE, what: 'the end of the run' });
+  }
+
+  /** A full sync on demand, to its end. */
+  async synchronize(mapping: Pick<Mapping, 'id'>): Promise<RunShown> {
+    const [started] = await this.system.admin.synchronizeMapping(mapping.id);
+    if (!started) throw new Error('no run was started');
+    return this.untilEnded(started.id);
+  }
+
+  private next(): number {
+    this.made += 1;
+    return this.made;
+  }
 }
 
-/** Makes a device collection and a group of this name; nothing maps them. */
-export async function newEnds(
-  { control }: RunningSystem,
-  name: string,
-  members: readonly Device[] = [],
-): Promise<Omit<Pair, 'mappingId'>> {
-  const resourceIds = members.map(({ resourceId }) => resourceId);
-  const { collectionId } = await control.site.createCollection({ name, type: 'device', members: resourceIds });
-  const { id: groupId } = await control.entra.createGroup(TENANT, { displayName: name });
-  return { collectionId, groupId };
-}
+const resourceOf = ({ resourceId }: Person): number => resourceId;
+const objectOf = ({ objectId }: Person): string => objectId;
 
-/** Makes a device collection with these members and an empty group, and maps them: their first full sync begins. */
-export async function mapNew(system: RunningSystem, name: string, members: readonly Device[] = []): Promise<Pair> {
-  const ends = await newEnds(system, name, members);
-  const { id } = await system.admin.createMapping({ site: SITE, tenantId: TENANT, enabled: true, ...ends });
-  return { ...ends, mappingId: id };
-}
+const nobody: Figures = {
+  memberCount: 0,
+  syncCompleted: 0,
+  syncInProgress: 0,
+  syncFailed: 0,
+  noEntraRecord: 0,
+  protected: 0,
+  removalsPending: 0,
+  removalsFailed: 0,
+  removalsHeld: 0,
+};
 
-/** The object ids of the group's members as Entra has them, sorted. */
-export async function membersOf({ control }: RunningSystem, groupId: string): Promise<string[]> {
-  return (await control.entra.members(TENANT, groupId)).map(({ id }) => id).sort();
-}
-
-/** The group as Entra has it and the mapping as the status API shows it, side by side. */
-export async function picture(system: RunningSystem, { groupId, mappingId }: Pair) {
-  const { cloudSyncStatus, attention, ...row } = await system.monitoring.cloudSyncOf(mappingId);
-  const members = await system.monitoring.members(mappingId, { limit: 1000 });
-  const states = [...new Set(members.map(({ state }) => state))];
-  const { memberCount, syncCompleted, syncInProgress, syncFailed, noEntraRecord } = row;
-  const { removalsPending, removalsFailed, removalsHeld } = row;
-  return {
-    group: await membersOf(system, groupId),
-    shown: members.map(({ objectId }) => objectId).sort(),
-    states,
-    cloudSyncStatus,
-    attention,
-    figures: { memberCount, syncCompleted, syncInProgress, syncFailed, noEntraRecord },
-    removals: { removalsPending, removalsFailed, removalsHeld },
-  };
-}
-
-/** The picture when all of these are in, nobody else is, and the status says so. */
-export function allSynced(devices: readonly Device[]): Awaited<ReturnType<typeof picture>> {
-  const ids = objectIds(devices);
-  const count = ids.length;
-  return {
-    group: ids,
-    shown: ids,
-    states: count > 0 ? ['synced'] : [],
-    cloudSyncStatus: 'success',
-    attention: [],
-    figures: { memberCount: count, syncCompleted: count, syncInProgress: 0, syncFailed: 0, noEntraRecord: 0 },
-    removals: { removalsPending: 0, removalsFailed: 0, removalsHeld: 0 },
-  };
-}
+/** What the view shows when all members of the collection are in the group, and nothing is wrong. */
+export const inStep = (members: number): Partial<CloudSyncRow> => ({
+  ...nobody,
+  memberCount: members,
+  syncCompleted: members,
+  cloudSyncStatus: 'success',
+  attention: [],
+});

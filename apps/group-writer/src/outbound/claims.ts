@@ -1,7 +1,8 @@
 import { type Identity, type LookUp, type ResourceFacts, identityOf } from '@rollcall/membership';
 import type { Sql } from '@rollcall/platform';
 import { chunksOf } from './chunks';
-import { type Gone, type GroupTransaction } from './group-transaction';
+import type { GroupTransaction } from './group-transaction';
+import type { Gone } from './person';
 
 /** A mapping, as far as its claims need it. */
 export interface ClaimingMapping {

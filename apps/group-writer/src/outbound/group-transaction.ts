@@ -1,30 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import {
-  type Claimed,
-  type LedgerRow,
-  type OwnWrite,
-  afterAnswer,
-  afterRead,
-  due,
-  pauseBeforeRetry,
-  FAILED_AFTER_MS,
-  withClaims,
-} from '@rollcall/membership';
+import { type LedgerRow, afterAnswer, afterRead, due, withClaims } from '@rollcall/membership';
 import type { Outbox, Sql } from '@rollcall/platform';
 import type { GroupKey, Outcome } from '../core/ports';
 import { chunksOf } from './chunks';
+import { claimsOn, unclaimed } from './claims-on';
+import { GroupRun } from './group-run';
 import { type StoredRow, deleteRows, freshRow, loadRows, restarted, storeRows } from './ledger-rows';
-import { type RunCounts, changeRun, noCounts, openRun } from './run-rows';
+import { ownWrite } from './own-write';
+import type { Gone } from './person';
 import { publishChanges } from './publish-changes';
 import { buryManaged } from './publish-managed';
-
-/** A member that has just stopped being one without a removal: nobody has to write anything. */
-export interface Gone {
-  readonly mappingId: string;
-  readonly site: string;
-  readonly resourceId: number;
-  readonly objectId: string | null;
-}
+import { refusedRow } from './refused-row';
 
 /**
  * A transaction on the ledger of one group, which it locks: what changes rows of the ledger goes through here, so that the
@@ -35,13 +20,13 @@ export class GroupTransaction {
   private readonly touchedMappings = new Set<string>();
   private readonly touchedMembers = new Map<string, Set<number>>();
   private readonly gone: Gone[] = [];
-  private readonly counts: RunCounts = noCounts();
 
   private constructor(
     readonly sql: Sql,
     private readonly outbox: Outbox,
     readonly group: GroupKey,
-    private runId: string | null,
+    /** The run that is at work in the group. */
+    readonly run: GroupRun,
     private readonly traceId: string | null,
   ) {}
 
@@ -53,30 +38,8 @@ export class GroupTransaction {
       'SELECT active_run AS "activeRun" FROM sync_group WHERE tenant_id = $1 AND group_id = $2 FOR UPDATE',
       key,
     );
-    return new GroupTransaction(sql, outbox, group, row?.activeRun ?? null, traceId);
-  }
-
-  /** The run that is at work in the group, if any. */
-  get activeRun(): string | null {
-    return this.runId;
-  }
-
-  /** From now on what becomes due belongs to this run. */
-  async startRun(runId: string): Promise<void> {
-    this.runId = runId;
-    await this.sql.query('UPDATE sync_group SET active_run = $3 WHERE tenant_id = $1 AND group_id = $2', [
-      this.group.tenantId,
-      this.group.groupId,
-      runId,
-    ]);
-  }
-
-  /** Begins an incremental run that has been promised under this id; where a run is at work already, that one does its part. */
-  async openRunNamed(runId: string): Promise<void> {
-    await openRun(this.sql, this.group, { runId, mappingIds: [] });
-    if (!this.runId) return this.startRun(runId);
-    const message = `Run ${this.runId}, which was at work already, does it.`;
-    await changeRun(this.sql, this.outbox, runId, { state: 'done', ended: true, message });
+    const run = new GroupRun(sql, outbox, group, row?.activeRun ?? null);
+    return new GroupTransaction(sql, outbox, group, run, traceId);
   }
 
   /** Members of a mapping whose result is to be said, because they are new, or their look-up came to something else. */
@@ -119,7 +82,7 @@ export class GroupTransaction {
   async recount(objectIds: readonly string[], forget = false): Promise<void> {
     for (const chunk of chunksOf([...new Set(objectIds)])) {
       const rows = await loadRows(this.sql, this.group, chunk);
-      const claims = await this.claimsOn(chunk);
+      const claims = await claimsOn(this.sql, this.group, chunk);
       await this.change(chunk, rows, (objectId, row) => {
         const claimed = claims.get(objectId) ?? unclaimed;
         if (forget && !claimed.wanted && !claimed.leaving) return undefined;
@@ -157,7 +120,7 @@ export class GroupTransaction {
    */
   async read(objectIds: readonly string[], inGroup: ReadonlySet<string>, readBegan: Date): Promise<void> {
     const rows = await loadRows(this.sql, this.group, objectIds);
-    const claims = await this.claimsOn(objectIds);
+    const claims = await claimsOn(this.sql, this.group, objectIds);
     const changed: StoredRow[] = [];
     const spent: string[] = [];
     const strangers: string[] = [];
@@ -190,8 +153,7 @@ export class GroupTransaction {
       key,
     );
     await this.drop(strangers.map(({ objectId }) => objectId));
-    this.runId = null;
-    await this.sql.query('UPDATE sync_group SET active_run = NULL WHERE tenant_id = $1 AND group_id = $2', key);
+    await this.run.set(null);
     const rest = await this.sql.query<{ objectId: string }>(
       'SELECT object_id AS "objectId" FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND due <> 0 AND NOT tried',
       key,
@@ -232,9 +194,11 @@ export class GroupTransaction {
       const row = rows.get(outcome.objectId);
       if (!row) continue;
       const after = afterAnswer(row, outcome.write, outcome.before, outcome.effect);
-      this.count(row, outcome, now);
-      if (!after) spent.push(row.objectId);
-      else changed.push(await this.answered(row, { ...row, ...after }, outcome, now, random));
+      const next = after && (await this.answered(row, { ...row, ...after }, outcome, now, random()));
+      if (outcome.effect === 'done') this.run.count(outcome.write, 'done');
+      else if (next?.tried && !row.tried) this.run.count(outcome.write, 'failed');
+      if (next) changed.push(next);
+      else spent.push(row.objectId);
       this.touchedObjects.add(row.objectId);
     }
     await storeRows(this.sql, this.group, changed);
@@ -243,58 +207,34 @@ export class GroupTransaction {
 
   /** Says all that has changed: results, figures, the run, what is managed. The last call of the transaction. */
   async close(): Promise<void> {
-    const { ended } = await this.progress();
+    const endedRun = await this.run.close();
     await publishChanges(this.sql, this.outbox, this.group, {
       objectIds: [...this.touchedObjects],
       members: this.touchedMembers,
       mappingIds: this.touchedMappings,
       gone: this.gone,
-      endedRun: ended,
+      endedRun,
     });
   }
 
   /** A row whose write was answered: what comes next for it. */
   private async answered(
     before: StoredRow,
-    row: StoredRow,
+    after: StoredRow,
     outcome: Outcome,
     now: Date,
-    random: () => number,
+    random: number,
   ): Promise<StoredRow> {
     const landed: StoredRow = {
-      ...row,
+      ...after,
       inFlightSince: null,
-      requestId: outcome.requestId ?? row.requestId,
+      requestId: outcome.requestId ?? after.requestId,
       ...(outcome.effect === 'done' && { acknowledgedAt: now }),
     };
-    if (due(landed) !== outcome.write) {
-      // Done; or wanted the other way round meanwhile: then it has begun anew already, when that came in.
-      const next = { ...restarted(landed, row.runId, null), requestId: landed.requestId };
-      return due(next) ? this.moved(before, next) : next;
-    }
-    if (!outcome.refusal) return { ...landed, nextTryAt: null };
-    const firstFailedAt = row.firstFailedAt ?? now;
-    const pause = pauseBeforeRetry(outcome.refusal.retry, row.attempts, random(), outcome.refusal.retryAfterMs);
-    return {
-      ...landed,
-      firstFailedAt,
-      failed: isFailure(outcome, firstFailedAt, now),
-      tried: row.tried || isFailure(outcome, firstFailedAt, now),
-      reason: outcome.refusal.reason,
-      message: outcome.refusal.message,
-      nextTryAt: new Date(now.getTime() + pause),
-    };
-  }
-
-  private count(row: StoredRow, outcome: Outcome, now: Date): void {
-    const add = outcome.write === 'add';
-    if (outcome.effect === 'done') {
-      if (add) this.counts.additionsDone += 1;
-      else this.counts.removalsDone += 1;
-    } else if (!row.tried && isFailure(outcome, row.firstFailedAt ?? now, now)) {
-      if (add) this.counts.additionsFailed += 1;
-      else this.counts.removalsFailed += 1;
-    }
+    if (due(landed) === outcome.write && outcome.refusal) return refusedRow(landed, outcome.refusal, now, random);
+    // Done; or wanted the other way round meanwhile: then it has begun anew already, when that came in.
+    const next = { ...restarted(landed, landed.runId, null), requestId: landed.requestId };
+    return due(next) ? this.moved(before, next) : next;
   }
 
   /** A row that is due for another write than before starts anew and belongs to the group's run. */
@@ -302,40 +242,7 @@ export class GroupTransaction {
     const write = due(row);
     if (before && due(before) === write) return row;
     if (!write) return restarted(row, null, this.traceId);
-    if (write === 'add') this.counts.additionsPlanned += 1;
-    else this.counts.removalsPlanned += 1;
-    return restarted(row, await this.runForDue(), this.traceId);
-  }
-
-  /** The first due row of a quiet group begins an incremental run. */
-  private async runForDue(): Promise<string> {
-    if (this.runId) return this.runId;
-    const runId = randomUUID();
-    const mappings = await this.sql.query<{ mappingId: string }>(
-      'SELECT mapping_id AS "mappingId" FROM mapping WHERE tenant_id = $1 AND group_id = $2 AND enabled AND NOT deleted',
-      [this.group.tenantId, this.group.groupId],
-    );
-    await openRun(this.sql, this.group, { runId, mappingIds: mappings.map(({ mappingId }) => mappingId) });
-    await this.startRun(runId);
-    return runId;
-  }
-
-  /** Moves the run on; it has ended when no due row is untried. */
-  private async progress(): Promise<{ ended: { runId: string; full: boolean } | undefined }> {
-    if (!this.runId) return { ended: undefined };
-    const key = [this.group.tenantId, this.group.groupId];
-    const [open] = await this.sql.query(
-      'SELECT 1 FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND due <> 0 AND NOT tried LIMIT 1',
-      key,
-    );
-    const counted = Object.values(this.counts).some((count) => count > 0);
-    if (open) {
-      if (counted) await changeRun(this.sql, this.outbox, this.runId, {}, this.counts);
-      return { ended: undefined };
-    }
-    const run = await changeRun(this.sql, this.outbox, this.runId, { state: 'done', ended: true }, this.counts);
-    await this.sql.query('UPDATE sync_group SET active_run = NULL WHERE tenant_id = $1 AND group_id = $2', key);
-    return { ended: run && { runId: run.runId, full: run.kind === 'full' } };
+    return restarted(row, await this.run.plan(write), this.traceId);
   }
 
   private async drop(objectIds: readonly string[]): Promise<void> {
@@ -344,42 +251,7 @@ export class GroupTransaction {
     await buryManaged(this.sql, this.outbox, this.group, managed);
     for (const objectId of objectIds) this.touchedObjects.add(objectId);
   }
-
-  private async claimsOn(objectIds: readonly string[]): Promise<Map<string, Claimed & { readonly leaving: boolean }>> {
-    const rows = await this.sql.query<Claimed & { objectId: string; leaving: boolean }>(
-      `SELECT o.object_id AS "objectId", coalesce(c.wanted, false) AS wanted, coalesce(c.live, false) AS live,
-         coalesce(l.disabled_only, false) AS "leavesDisabledOnly", l.disabled_only IS NOT NULL AS leaving
-       FROM unnest($3::uuid[]) AS o (object_id)
-       LEFT JOIN (
-         SELECT c.object_id, bool_or(m.counting) AS wanted, bool_or(m.counting AND m.enabled AND NOT m.awaiting_plan) AS live
-         FROM claim c JOIN mapping m USING (mapping_id)
-         WHERE c.tenant_id = $1 AND c.group_id = $2 AND c.object_id = ANY($3::uuid[]) GROUP BY 1) AS c USING (object_id)
-       LEFT JOIN (
-         SELECT l.object_id, bool_and(NOT m.enabled OR m.awaiting_plan) AS disabled_only
-         FROM leaver l JOIN mapping m USING (mapping_id)
-         WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.object_id = ANY($3::uuid[]) GROUP BY 1) AS l USING (object_id)`,
-      [this.group.tenantId, this.group.groupId, objectIds],
-    );
-    return new Map(rows.map((row) => [row.objectId, row]));
-  }
-}
-
-const unclaimed = { wanted: false, live: false, leavesDisabledOnly: false, leaving: false };
-
-/** How long a read may lag behind a write of ours. Source: Graph docs speak of seconds; rarely minutes are seen. */
-const REPLICA_LAG_MS = 2 * 60_000;
-
-function ownWrite(row: StoredRow | undefined, readBegan: Date): OwnWrite {
-  if (row?.inFlightSince) return 'inFlight';
-  if (!row?.acknowledgedAt) return 'none';
-  const before = readBegan.getTime() - row.acknowledgedAt.getTime();
-  if (before < 0) return 'afterReadBegan';
-  return before < REPLICA_LAG_MS ? 'withinReplicaLag' : 'none';
 }
 
 const sameRule = (a: LedgerRow, b: LedgerRow): boolean =>
   a.wanted === b.wanted && a.present === b.present && a.setAside === b.setAside;
-
-/** A passing trouble is a failure only when it has lasted. */
-const isFailure = ({ refusal }: Outcome, firstFailedAt: Date, now: Date): boolean =>
-  refusal !== undefined && (refusal.retry !== 'soon' || now.getTime() - firstFailedAt.getTime() >= FAILED_AFTER_MS);

@@ -52,7 +52,7 @@ export class MappingStore {
       enabled: change.enabled,
     };
     if (change.deleted) {
-      if (change.deleted.runId) await group.openRunNamed(change.deleted.runId);
+      if (change.deleted.runId) await group.run.openNamed(change.deleted.runId, change.mappingId);
       await dropAll(group, mapping, change.deleted.removeMembers);
       await sql.query('DELETE FROM member_count WHERE mapping_id = $1', [change.mappingId]);
     } else {

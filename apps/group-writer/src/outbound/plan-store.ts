@@ -48,8 +48,8 @@ export class PlanStore {
         return true;
       }
       if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) return true;
-      if (group.activeRun) await changeRun(sql, this.outbox, group.activeRun, { state: 'done', ended: true });
-      await group.startRun(run.runId);
+      if (group.run.id) await changeRun(sql, this.outbox, group.run.id, { state: 'done', ended: true });
+      await group.run.set(run.runId);
       await group.clearBreaker();
       for (const mapping of mappings) await this.letCount(group, mapping);
       const objects = await sql.query<{ objectId: string }>(

@@ -55,7 +55,7 @@ export class PostgresRunStore extends RunStore {
     });
     if (!run) return;
     await sql.query('DELETE FROM staged_member WHERE run_id = $1', [command.runId]);
-    if (group.activeRun === command.runId) await group.abandonRun();
+    if (group.run.id === command.runId) await group.abandonRun();
     await group.close();
   }
 

@@ -1,19 +1,11 @@
-import {
-  ENTRIES_PER_MESSAGE,
-  type MemberReason,
-  type MemberResult,
-  type MemberState,
-  memberReason,
-  memberResults,
-} from '@rollcall/contracts';
+import { ENTRIES_PER_MESSAGE, type MemberResult, type MemberState, memberResults } from '@rollcall/contracts';
 import type { Outbox, Sql } from '@rollcall/platform';
 import { memberState } from '@rollcall/status';
-import { sentences } from '../core/member-words';
 import type { GroupKey } from '../core/ports';
-import type { Gone } from './group-transaction';
 import { publishFigures } from './publish-figures';
 import { publishManaged } from './publish-managed';
 import { type StoredRow, loadRows } from './ledger-rows';
+import { type Gone, type Person, claimState, goneResult, resultOf } from './person';
 
 /** What one transaction on a group touched. */
 export interface Touched {
@@ -23,20 +15,7 @@ export interface Touched {
   readonly mappingIds: ReadonlySet<string>;
   readonly gone: readonly Gone[];
   /** A run that ended in this transaction. */
-  readonly endedRun: { readonly runId: string; readonly full: boolean } | undefined;
-}
-
-interface Person {
-  readonly kind: 'claim' | 'leaver';
-  readonly mappingId: string;
-  readonly site: string;
-  readonly resourceId: number | null;
-  readonly objectId: string | null;
-  readonly unresolved: string | null;
-  readonly state: MemberState;
-  readonly since: Date;
-  readonly counting: boolean;
-  readonly traceId: string | null;
+  readonly endedRun: { readonly full: boolean } | undefined;
 }
 
 const CHUNK = 5_000;
@@ -78,16 +57,6 @@ function countingClaims(people: readonly Person[]): Map<string, Set<string>> {
   }
   return claims;
 }
-
-const goneResult = ({ mappingId, site, resourceId, objectId }: Gone): MemberResult => ({
-  mappingId,
-  site,
-  resourceId,
-  ...(objectId && { objectId }),
-  state: 'gone',
-  attempts: 0,
-  since: new Date().toISOString(),
-});
 
 const PERSON = `mapping_id AS "mappingId", site, resource_id AS "resourceId", object_id AS "objectId", state, since,
   trace_id AS "traceId"`;
@@ -143,12 +112,6 @@ async function settle(
   return results;
 }
 
-function claimState({ objectId, unresolved, counting }: Person, row: StoredRow | undefined): MemberState {
-  if (!objectId) return unresolved ? 'unresolved' : 'pending';
-  if (!counting || !row) return 'pending';
-  return memberState(row) ?? 'pending';
-}
-
 async function storeStates(
   sql: Sql,
   claims: readonly { person: Person; state: MemberState }[],
@@ -186,55 +149,6 @@ async function storeStates(
        WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
       [left.map(({ person }) => person.mappingId), left.map(({ person }) => person.objectId)],
     );
-  }
-}
-
-function resultOf(person: Person, row: StoredRow | undefined, state: MemberState, since: Date): MemberResult {
-  const reason = reasonOf(person, row, state);
-  const message = row?.message && reason === row.reason ? row.message : reason && sentences[reason];
-  const waiting =
-    row !== undefined &&
-    (state === 'pending' || state === 'failed' || state === 'removing' || state === 'removalFailed');
-  return {
-    mappingId: person.mappingId,
-    site: person.site,
-    ...(person.resourceId !== null && { resourceId: person.resourceId }),
-    ...(person.objectId && { objectId: person.objectId }),
-    state,
-    ...(reason && { reason }),
-    ...(message && { message }),
-    attempts: row?.attempts ?? 0,
-    ...(waiting && row.attempts > 0 && row.nextTryAt && { nextTryAt: row.nextTryAt.toISOString() }),
-    ...(row?.runId && { runId: row.runId }),
-    ...(row?.requestId && { requestId: row.requestId }),
-    since: since.toISOString(),
-    ...((row?.traceId ?? person.traceId) && { traceId: row?.traceId ?? person.traceId ?? undefined }),
-  };
-}
-
-function reasonOf(
-  { unresolved, objectId, counting, kind }: Person,
-  row: StoredRow | undefined,
-  state: MemberState,
-): MemberReason | undefined {
-  switch (state) {
-    case 'synced':
-    case 'removed':
-    case 'gone':
-      return undefined;
-    case 'unresolved':
-      return memberReason.parse(unresolved);
-    case 'protected':
-      return 'protected';
-    case 'removalHeld':
-      return row?.setAside === 'rejected' ? 'rejected' : 'held';
-    default:
-      if (kind === 'claim' && !objectId) return 'not-looked-up';
-      if (kind === 'claim' && !counting) return 'awaiting-first-sync';
-      if (row?.setAside === 'disabled') return 'mapping-disabled';
-      if (row?.reason) return memberReason.parse(row.reason);
-      if (row?.inFlightSince) return 'writing';
-      return kind === 'leaver' ? 'not-in-collection' : 'queued';
   }
 }
 

@@ -74,7 +74,7 @@ const boundaries = ({ ideasMayImport }) => ({
       onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:platform', 'scope:infrastructure'],
     },
     // The system from outside only: HTTP and Kafka.
-    { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:testing'] },
+    { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing'] },
   ],
 });
 

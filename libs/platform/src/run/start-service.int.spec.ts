@@ -15,7 +15,8 @@ describe('a service on real Kafka and Postgres', () => {
 
   beforeAll(async () => {
     stack = await freshStack();
-    service = await startService(stack.settings, { module: () => MappingsModule.of(stack.settings) });
+    const settings = { ...stack.settings, corsOrigins: ['https://console.example'] };
+    service = await startService(settings, { module: () => MappingsModule.of(settings) });
   });
   afterAll(async () => {
     await service?.close();
@@ -65,6 +66,21 @@ describe('a service on real Kafka and Postgres', () => {
       body: '{',
     });
     expect(await noJson.json()).toMatchObject({ code: 'invalid-request', status: 400 });
+  });
+
+  it('takes a POST without a body, whatever content type the client names', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await call('/look', { method: 'POST', headers })).status).toBe(202);
+    expect((await call('/mappings', { method: 'POST', headers })).status).toBe(400); // this one needs its body
+  });
+
+  it('lets another origin change and delete, when the settings name it', async () => {
+    const preflight = (origin: string) =>
+      call('/mappings', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'DELETE' } });
+    const allowed = await preflight('https://console.example');
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://console.example');
+    expect(allowed.headers.get('access-control-allow-methods')).toContain('DELETE');
+    expect((await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('describes its API and shows its numbers', async () => {

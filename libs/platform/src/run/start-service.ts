@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
@@ -35,6 +36,10 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
     const span = withRequestTrace(typeof traceparent === 'string' ? traceparent : undefined, name, next);
     reply.raw.once('close', () => span.end());
   });
+  adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
+    if (isWithoutBody(request.raw)) delete request.raw.headers['content-type'];
+    next();
+  });
   const app = await NestFactory.create<NestFastifyApplication>(options.module(settings), adapter, {
     bufferLogs: true,
     abortOnError: false,
@@ -42,7 +47,10 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   app.useLogger(app.get(Logger));
   app.flushLogs();
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
-  if (settings.corsOrigins.length > 0) app.enableCors({ origin: [...settings.corsOrigins], exposedHeaders: ['etag'] });
+  if (settings.corsOrigins.length > 0) {
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+    app.enableCors({ origin: [...settings.corsOrigins], methods, exposedHeaders: ['etag'] });
+  }
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new ZodValidationPipe());
   app.useGlobalInterceptors(new ZodSerializerInterceptor(app.get(Reflector)));
@@ -54,3 +62,7 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   const url = await app.getUrl();
   return { app, url, close: () => app.close() };
 }
+
+/** Many clients name a content type on every POST, also without a body; Fastify would refuse the empty JSON. */
+const isWithoutBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;

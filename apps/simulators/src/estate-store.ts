@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { buildEstate } from './estate/build-estate';
 import type { Estate } from './estate/estate';
 import { readEstateFile } from './estate/estate-file';
-import { loadSnapshot, saveSnapshot } from './estate/snapshot';
+import { loadSnapshot, saveSnapshot, SNAPSHOT_FORMAT } from './estate/snapshot';
+import type { Settings } from './settings';
 
 const SHORTEST_PAUSE_MS = 1000;
 /** Saving may take this part of the time at most. */
@@ -19,22 +20,16 @@ export class EstateStore {
   private pauseMs = SHORTEST_PAUSE_MS;
 
   /** `fresh` begins anew from the estate file, as does an estate file that has changed. Throws EstateError. */
-  constructor({
-    data,
-    estateFile,
-    fresh,
-    now,
-  }: {
-    data: string;
-    estateFile: string;
-    fresh: boolean;
-    now: () => number;
-  }) {
+  constructor(
+    private readonly settings: Pick<Settings, 'data' | 'estateFile' | 'fresh' | 'snapshot'>,
+    now: () => number,
+  ) {
+    const { data, estateFile, fresh, snapshot } = settings;
     this.file = join(data, 'state.json');
     const plan = readEstateFile(estateFile);
-    this.madeFrom = createHash('sha256').update(readFileSync(estateFile)).digest('hex');
+    this.madeFrom = createHash('sha256').update(SNAPSHOT_FORMAT).update(readFileSync(estateFile)).digest('hex');
     if (fresh) rmSync(this.file, { force: true });
-    this.estate = loadSnapshot(this.file, this.madeFrom, now) ?? buildEstate(plan, now);
+    this.estate = (snapshot ? loadSnapshot(this.file, this.madeFrom, now) : undefined) ?? buildEstate(plan, now);
   }
 
   /** Saves soon; the larger the estate, the rarer. */
@@ -45,6 +40,7 @@ export class EstateStore {
   save(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    if (!this.settings.snapshot) return;
     const start = Date.now();
     saveSnapshot(this.file, this.estate, this.madeFrom);
     this.pauseMs = Math.max(SHORTEST_PAUSE_MS, (Date.now() - start) * SHARE);

@@ -16,6 +16,8 @@ const environment = z.object({
   SIMULATOR_NAME: z.string().min(1).default('127.0.0.1'),
   /** 1 forgets what was changed in the estate before. */
   SIMULATOR_FRESH: z.string().optional(),
+  /** 0 keeps the estate in memory only: for one that is too large to be saved again and again. */
+  SIMULATOR_SNAPSHOT: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
 });
 
@@ -26,6 +28,7 @@ export interface Settings {
   readonly data: string;
   readonly publicName: string;
   readonly fresh: boolean;
+  readonly snapshot: boolean;
   readonly host: string;
 }
 
@@ -39,6 +42,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     data: resolve(given.SIMULATOR_DATA),
     publicName: given.SIMULATOR_NAME,
     fresh: given.SIMULATOR_FRESH === '1',
+    snapshot: given.SIMULATOR_SNAPSHOT !== '0',
     host: given.HOST,
   };
 }

@@ -35,7 +35,7 @@ export async function startSimulators(settings: Settings): Promise<Simulators> {
   mkdirSync(data, { recursive: true });
   const now = Date.now;
   const tls = serverCertificate(data, [...new Set(['localhost', '127.0.0.1', '::1', publicName])]);
-  const store = new EstateStore({ ...settings, now });
+  const store = new EstateStore(settings, now);
   const tokens = new Tokens(tokenKey(data), now);
   const graph = new Graph(store.estate, tokens, now);
   const services = store.estate.sites.map((site) => new AdminService(site, tokens));

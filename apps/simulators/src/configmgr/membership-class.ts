@@ -24,6 +24,11 @@ export const membershipClass: WmiClass<Membership> = {
   number: 'ResourceID',
   collectionColumn: 'CollectionID',
   rows: (site, { number, collection }) => membershipsOf(site, number, collection),
+  sizeOf(site, collectionId) {
+    const collection = site.collections.get(collectionId.toUpperCase());
+    if (!collection) return 0;
+    return collection.members.size - [...collection.hidden].filter((id) => collection.members.has(id)).length;
+  },
   columns: {
     ClientCertType: number(ofDevice(({ isClient }) => (isClient ? 1 : null))),
     ClientType: number(ofDevice(({ isClient }) => (isClient ? 1 : null))),

@@ -17,12 +17,14 @@ export interface WmiClass<Row> {
   /** The key properties, in order. */
   readonly keys: readonly string[];
   readonly columns: Readonly<Record<string, Column<Row>>>;
-  /** The property whose bounds `rows` can use, beside CollectionID. */
+  /** The property with the record's number, whose bounds `rows` can use. */
   readonly number?: string;
   /** The rows in ascending order of their keys; those outside the bounds may be left out, never another. */
   readonly rows: (site: Site, bounds: RowBounds) => Iterable<Row>;
-  /** For `/$count` without a filter, or by collection only. */
+  /** The property that names a collection, whose bounds `rows` can use. */
   readonly collectionColumn?: string;
+  /** How many rows a collection has, without looking at each. */
+  readonly sizeOf?: (site: Site, collectionId: string) => number;
 }
 
 export interface RowBounds {

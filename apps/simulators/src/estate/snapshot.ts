@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import type { Collection } from './collection';
 import type { App, DirectoryObject, EntraGroup } from './directory-object';
 import type { Estate } from './estate';
@@ -29,6 +30,9 @@ type Line =
 
 const CHUNK = 1 << 20;
 
+/** Changes with the shape of the lines: a snapshot of another shape is not read. */
+export const SNAPSHOT_FORMAT = '1';
+
 /** Writes the estate as it is now, a line for each thing in it; the file is whole or as it was before. */
 export function saveSnapshot(path: string, estate: Estate, madeFrom: string): void {
   const unfinished = `${path}.${process.pid}.new`;
@@ -56,8 +60,7 @@ export function loadSnapshot(path: string, madeFrom: string, now: () => number):
   const records = new Map<string, ResourceRecord[]>();
   const collections: (Line & { kind: 'collection' })[] = [];
   let name = '';
-  for (const text of readFileSync(path, 'utf8').split('\n')) {
-    if (text === '') continue;
+  for (const text of textLinesOf(path)) {
     const line = JSON.parse(text) as Line; // our own file, of this version: the first line says what it was made from
     switch (line.kind) {
       case 'estate':
@@ -95,6 +98,23 @@ export function loadSnapshot(path: string, madeFrom: string, now: () => number):
       ?.collections.set(words.collectionId, { ...words, members: new SortedSet(members), hidden: new Set(hidden) });
   }
   return { name, tenants: [...tenants.values()], sites: [...sites.values()] };
+}
+
+/** The lines of a file that may be larger than a text can be. */
+function* textLinesOf(path: string): Generator<string, void> {
+  const file = openSync(path, 'r');
+  try {
+    const decoder = new StringDecoder('utf8');
+    const chunk = Buffer.alloc(CHUNK);
+    let rest = '';
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+      const lines = (rest + decoder.write(chunk.subarray(0, length))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function* linesOf(estate: Estate, madeFrom: string): Generator<Line, void> {

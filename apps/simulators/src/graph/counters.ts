@@ -1,3 +1,22 @@
+interface CounterValues {
+  httpCalls: number;
+  /** Requests to the sign-in service. */
+  tokens: number;
+  /** By method and template, such as `PATCH /groups/{id}`. */
+  readonly requests: Record<string, number>;
+  readonly statuses: Record<string, number>;
+  /** Requests that meant to change members. */
+  writes: number;
+  membersAdded: number;
+  membersRemoved: number;
+  resourceUnits: number;
+  writeCost: number;
+  /** Objects taken out of the directory: must stay 0. */
+  objectsDeleted: number;
+  /** A write of a group that came while another one of it was not answered: must stay 0. */
+  overlappingWrites: number;
+}
+
 /** What was asked, and what must never happen. */
 export class Counters {
   private values = fresh();
@@ -15,15 +34,11 @@ export class Counters {
     this.values.writeCost += writes;
   }
 
-  add(
-    name:
-      'httpCalls' | 'tokens' | 'writes' | 'membersAdded' | 'membersRemoved' | 'objectsDeleted' | 'overlappingWrites',
-    by = 1,
-  ): void {
+  add(name: Exclude<keyof CounterValues, 'requests' | 'statuses' | 'resourceUnits' | 'writeCost'>, by = 1): void {
     this.values[name] += by;
   }
 
-  get(): Readonly<ReturnType<typeof fresh>> & { readonly throttled: number } {
+  get(): Readonly<CounterValues> & { readonly throttled: number } {
     return { ...this.values, throttled: this.values.statuses['429'] ?? 0 };
   }
 
@@ -32,20 +47,16 @@ export class Counters {
   }
 }
 
-const fresh = () => ({
+const fresh = (): CounterValues => ({
   httpCalls: 0,
   tokens: 0,
-  /** By method and template, such as `PATCH /groups/{id}`. */
-  requests: {} as Record<string, number>,
-  statuses: {} as Record<string, number>,
-  /** Requests that meant to change members. */
+  requests: {},
+  statuses: {},
   writes: 0,
   membersAdded: 0,
   membersRemoved: 0,
   resourceUnits: 0,
   writeCost: 0,
-  /** Objects taken out of the directory: must stay 0. */
   objectsDeleted: 0,
-  /** A write of a group that came while another one of it was not answered: must stay 0. */
   overlappingWrites: 0,
 });

@@ -1,26 +1,16 @@
-import { type Answer, type AnswerOrNone, DESTROYED } from '../answer';
+import { type AnswerOrNone, DESTROYED } from '../answer';
 import type { App } from '../estate/directory-object';
 import type { Estate } from '../estate/estate';
 import type { Tenant } from '../estate/tenant';
 import { Faults } from '../faults/faults';
 import { authenticate } from './authenticate';
 import { answerBatch, batchItems } from './batch';
-import { costOf } from './costs';
 import { Counters } from './counters';
-import type { GraphCall, GraphRequest, GraphSettings } from './graph-call';
-import {
-  badRequest,
-  errorAnswer,
-  GraphError,
-  newRequestIds,
-  type RequestIds,
-  usualFailure,
-  wrongVerb,
-} from './graph-error';
-import { intendedWrite } from './intended-write';
+import type { GraphRequest, GraphSettings } from './graph-call';
+import { GraphError, newRequestIds, type RequestIds, usualFailure, wrongVerb } from './graph-error';
+import { handle, refusal, targetOf } from './handle';
+import { intendedWrite, type IntendedWrite } from './intended-write';
 import { PageTokens } from './page-tokens';
-import { graphQuery } from './query';
-import { parametersOf, type Route, ROUTES, segmentsOf } from './routes';
 import { SignIn } from './sign-in';
 import type { Tokens } from './tokens';
 import { WriteLog } from './write-log';
@@ -64,7 +54,7 @@ export class Graph {
   ) {
     this.pageTokens = new PageTokens(() => this.settings.pageTokenLifetimeSeconds, now);
     this.signIn = new SignIn(estate, tokens, () => this.settings.tokenLifetimeSeconds, now);
-    this.faults = new Faults((status) => usualFailure(status, newRequestIds(undefined), new Date(now())));
+    this.faults = new Faults((status) => usualFailure(status, newRequestIds(undefined), this.date()));
   }
 
   /** A request to the sign-in service, or undefined when the path is none of its. */
@@ -80,10 +70,10 @@ export class Graph {
     this.counters.add('httpCalls');
     try {
       const who = authenticate(http, this.estate, this.tokens);
-      if (!/^\/\$batch$/i.test(http.url)) return await this.carryOut(http, { ...who, http, batched: false });
-      return await this.answerBatch(http, who);
+      if (/^\/\$batch$/i.test(http.url)) return await this.answerBatch(http, who);
+      return await this.carryOut(http, { ...who, http, batched: false });
     } catch (error) {
-      return this.refusal(error, http.ids);
+      return refusal(error, http.ids, this.date());
     } finally {
       this.inFlight.ended(http.ids.requestId);
     }
@@ -93,134 +83,80 @@ export class Graph {
     http: HttpCall,
     who: { readonly tenant: Tenant; readonly app: App },
   ): Promise<AnswerOrNone> {
-    const path = `/v1.0${http.url}`;
+    const oneByOne = async (request: GraphRequest) => {
+      const one = await this.carryOut(request, { ...who, http, batched: true });
+      return one === DESTROYED ? usualFailure(504, http.ids, this.date()) : one;
+    };
+    const dependencyFailed = () =>
+      refusal(
+        new GraphError(424, 'FailedDependency', 'A request that this one depends on failed.'),
+        http.ids,
+        this.date(),
+      );
     const body = http.body.kind === 'json' ? http.body.value : undefined;
-    const answer = await this.faults.around({ method: http.method, path, body }, async () => {
+    const answer = await this.faults.around({ method: http.method, path: `/v1.0${http.url}`, body }, async () => {
       try {
         if (http.method !== 'POST') throw wrongVerb();
-        const responses = await answerBatch(
-          batchItems(http),
-          async (request) => {
-            const one = await this.carryOut(request, { ...who, http, batched: true });
-            return one === DESTROYED ? usualFailure(504, http.ids, new Date(this.now())) : one;
-          },
-          () =>
-            this.refusal(
-              new GraphError(424, 'FailedDependency', 'A request that this one depends on failed.'),
-              http.ids,
-            ),
-        );
-        return { status: 200, body: { responses } };
+        return { status: 200, body: { responses: await answerBatch(batchItems(http), oneByOne, dependencyFailed) } };
       } catch (error) {
-        return this.refusal(error, http.ids);
+        return refusal(error, http.ids, this.date());
       }
     });
-    this.counters.request('POST /$batch', answer === DESTROYED ? null : answer.status);
+    this.counters.request('POST /$batch', statusOf(answer));
     return answer;
   }
 
   /** One request as Graph bills it, with its faults and its place in the log. */
   private async carryOut(request: GraphRequest, caller: Caller): Promise<AnswerOrNone> {
-    const [path = '', query = ''] = splitOnce(request.url, '?');
-    const segments = segmentsOf(path);
-    const route = ROUTES.map((known) => ({ known, parameters: parametersOf(known.template, segments) })).find(
-      ({ known, parameters }) => parameters && known.method === request.method,
-    );
-    const intended = route && intendedWrite(route.known, route.parameters ?? {}, request.body);
-    const overlaps = intended && !this.inFlight.begins(intended.groupId, caller.http.ids.requestId);
+    const { http, tenant, app } = caller;
+    const target = targetOf(request.method, request.url);
+    const intended = target.route && intendedWrite(target.route, target.parameters, request.body);
+    const overlaps = intended && !this.inFlight.begins(intended.groupId, http.ids.requestId);
     if (overlaps) this.counters.add('overlappingWrites');
 
     let applied = false;
     const body = request.body.kind === 'json' ? request.body.value : undefined;
     const answer = await this.faults.around({ method: request.method, path: `/v1.0${request.url}`, body }, async () => {
-      if (overlaps && this.settings.refuseOverlappingWrites)
-        return usualFailure(409, caller.http.ids, new Date(this.now()));
-      const given = this.handled(request, path, query, segments, route?.known, route?.parameters ?? {}, caller);
-      applied = given.status < 300;
-      return given;
-    });
-    const status = answer === DESTROYED ? null : answer.status;
-    this.counters.request(route ? `${request.method} /${route.known.template}` : `${request.method} (unknown)`, status);
-    if (intended) {
-      this.counters.add('writes');
-      if (applied)
-        this.counters.add(intended.op === 'add' ? 'membersAdded' : 'membersRemoved', intended.objectIds.length);
-      const { tenant, batched } = caller;
-      this.writeLog.add({
-        at: new Date(this.now()).toISOString(),
-        tenantId: tenant.tenantId,
-        ...intended,
-        method: request.method,
-        status,
-        applied,
-        batched,
-      });
-    }
-    return answer;
-  }
-
-  private handled(
-    request: GraphRequest,
-    path: string,
-    query: string,
-    segments: readonly string[],
-    route: Route | undefined,
-    parameters: Readonly<Record<string, string>>,
-    { http, tenant, app }: Caller,
-  ): Answer {
-    try {
-      if (!route) throw unknownTarget(segments);
-      const call: GraphCall = {
+      if (overlaps && this.settings.refuseOverlappingWrites) return usualFailure(409, http.ids, this.date());
+      const given = handle(target, {
         request,
         tenant,
         app,
         root: `${http.origin}/v1.0`,
-        path,
-        parameters,
-        query: graphQuery(query, route.options, request.headers['consistencylevel']),
         pageTokens: this.pageTokens,
         settings: this.settings,
         objectDeleted: () => this.counters.add('objectsDeleted'),
-      };
-      const cost = costOf(call, request.method, route.template);
-      this.counters.cost(cost);
-      const usual = { 'x-ms-resource-unit': String(cost.units), 'Cache-Control': 'no-cache', 'OData-Version': '4.0' };
-      try {
-        const answer = route.handle(call);
-        return { ...answer, headers: { ...usual, ...contentType(answer), ...answer.headers } };
-      } catch (error) {
-        const refusal = this.refusal(error, http.ids);
-        return { ...refusal, headers: { ...usual, ...contentType(refusal), ...refusal.headers } };
-      }
-    } catch (error) {
-      return this.refusal(error, http.ids);
-    }
+        charge: (cost) => this.counters.cost(cost),
+        ids: http.ids,
+        now: this.date(),
+      });
+      applied = given.status < 300;
+      return given;
+    });
+    this.counters.request(
+      `${request.method} ${target.route ? `/${target.route.template}` : '(unknown)'}`,
+      statusOf(answer),
+    );
+    if (intended) this.log(intended, request.method, statusOf(answer), applied, caller);
+    return answer;
   }
 
-  private refusal(error: unknown, ids: RequestIds): Answer {
-    if (!(error instanceof GraphError)) throw error;
-    const answer = errorAnswer(error, ids, new Date(this.now()));
-    return {
-      ...answer,
-      headers: { 'x-ms-resource-unit': '1', 'Cache-Control': 'no-cache', ...contentType(answer), ...answer.headers },
-    };
+  private log(
+    write: IntendedWrite,
+    method: string,
+    status: number | null,
+    applied: boolean,
+    { tenant, batched }: Caller,
+  ): void {
+    this.counters.add('writes');
+    if (applied) this.counters.add(write.op === 'add' ? 'membersAdded' : 'membersRemoved', write.objectIds.length);
+    const at = this.date().toISOString();
+    this.writeLog.add({ at, tenantId: tenant.tenantId, ...write, method, status, applied, batched });
+  }
+
+  private date(): Date {
+    return new Date(this.now());
   }
 }
 
-const contentType = ({ body }: Answer): Readonly<Record<string, string>> =>
-  body === undefined
-    ? {}
-    : {
-        'Content-Type':
-          'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
-      };
-
-function unknownTarget(segments: readonly string[]): GraphError {
-  if (ROUTES.some(({ template }) => parametersOf(template, segments))) return wrongVerb();
-  return badRequest(`Resource not found for the segment '${segments.at(-1) ?? ''}'.`, 'BadRequest');
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
+const statusOf = (answer: AnswerOrNone): number | null => (answer === DESTROYED ? null : answer.status);

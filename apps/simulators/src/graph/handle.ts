@@ -1,0 +1,84 @@
+import type { Answer } from '../answer';
+import { costOf, type Cost } from './costs';
+import type { GraphCall } from './graph-call';
+import { badRequest, errorAnswer, GraphError, type RequestIds, wrongVerb } from './graph-error';
+import { graphQuery } from './query';
+import { parametersOf, type Route, ROUTES, segmentsOf } from './routes';
+
+/** Where a request goes: a route with its parameters, or nowhere. */
+export interface Target {
+  readonly path: string;
+  readonly query: string;
+  readonly segments: readonly string[];
+  readonly route: Route | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Reads an address below the version, such as `/groups/…/members?$top=5`. */
+export function targetOf(method: string, url: string): Target {
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  const segments = segmentsOf(path);
+  const fitting = ROUTES.flatMap((route) => {
+    const parameters = route.method === method ? parametersOf(route.template, segments) : undefined;
+    return parameters ? [{ route, parameters }] : [];
+  });
+  const { route, parameters } = fitting[0] ?? { route: undefined, parameters: {} };
+  return { path, query: at < 0 ? '' : url.slice(at + 1), segments, route, parameters };
+}
+
+export interface Handling extends Omit<GraphCall, 'path' | 'parameters' | 'query'> {
+  readonly ids: RequestIds;
+  readonly now: Date;
+  readonly charge: (cost: Cost) => void;
+}
+
+/** Carries out one request and answers it, with what it cost. */
+export function handle(target: Target, { ids, now, charge, ...rest }: Handling): Answer {
+  const { route, path, parameters, segments } = target;
+  try {
+    if (!route) throw unknownTarget(segments);
+    const query = graphQuery(target.query, route.options, rest.request.headers['consistencylevel']);
+    const call: GraphCall = { ...rest, path, parameters, query };
+    const cost = costOf(call, rest.request.method, route.template);
+    charge(cost);
+    const headers = { 'x-ms-resource-unit': String(cost.units), 'OData-Version': '4.0' };
+    try {
+      return withUsualHeaders(route.handle(call), headers);
+    } catch (error) {
+      return refusal(error, ids, now, headers);
+    }
+  } catch (error) {
+    return refusal(error, ids, now);
+  }
+}
+
+/** The answer to what a handler refused; anything else that was thrown goes on. */
+export function refusal(
+  error: unknown,
+  ids: RequestIds,
+  now: Date,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  if (!(error instanceof GraphError)) throw error;
+  return withUsualHeaders(errorAnswer(error, ids, now), { 'x-ms-resource-unit': '1', ...headers });
+}
+
+function withUsualHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  const contentType =
+    'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+  return {
+    ...answer,
+    headers: {
+      'Cache-Control': 'no-cache',
+      ...(answer.body !== undefined && { 'Content-Type': contentType }),
+      ...headers,
+      ...answer.headers,
+    },
+  };
+}
+
+function unknownTarget(segments: readonly string[]): GraphError {
+  if (ROUTES.some(({ template }) => parametersOf(template, segments))) return wrongVerb();
+  return badRequest(`Resource not found for the segment '${segments.at(-1) ?? ''}'.`, 'BadRequest');
+}

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { readSettings } from './settings';
 import { startSimulators } from './simulators';
 import { at, column, StartedSimulators } from './testing/started-simulators';
@@ -119,6 +119,48 @@ it('begins anew when the estate file has changed', async () => {
     ]);
     await simulators.close();
   }
+  rmSync(join(data, 'state.json'));
+});
+
+it('shows each tenant its own directory only', async () => {
+  const estate = join(data, 'two.yaml');
+  const tenant = (name: string, digit: string) => ({
+    cloudServiceId: name,
+    tenantId: `${digit.repeat(8)}-0000-0000-0000-000000000000`,
+    name,
+    domain: `${name}.example`,
+    app: { clientId: `${digit.repeat(8)}-1111-1111-1111-111111111111`, secret: `secret-of-${name}` },
+    groups: [{ name: `Group of ${name}` }],
+  });
+  const tenants = [tenant('one', '1'), tenant('two', '2')];
+  const sites = [{ id: 'hq', siteCode: 'CHQ', name: 'HQ', token: 't' }];
+  const devices = [
+    { name: 'ONLY-ONE', tenant: 'one' },
+    { name: 'ONLY-TWO', tenant: 'two' },
+  ];
+  writeFileSync(estate, stringify({ name: 'Both', tenants, sites, devices }));
+  const ends = await StartedSimulators.start(data, { SIMULATOR_ESTATE: estate });
+  for (const { cloudServiceId, tenantId, app } of tenants) {
+    const form = { client_id: app.clientId, client_secret: app.secret };
+    const token = String(at((await ends.signIn(form, tenantId)).body, 'access_token'));
+    const names = async (set: string) => {
+      const { body } = await ends.graph(`/${set}?$select=displayName`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return column(at(body, 'value'), 'displayName');
+    };
+    expect(await names('groups')).toEqual([`Group of ${cloudServiceId}`]);
+    expect(await names('devices')).toEqual([`ONLY-${cloudServiceId.toUpperCase()}`]);
+  }
+  const [one, two] = tenants;
+  expect(
+    await ends.signIn({ client_id: one?.app.clientId ?? '', client_secret: one?.app.secret ?? '' }, two?.tenantId),
+  ).toMatchObject({
+    status: 400,
+    body: { error_codes: [700016] },
+  });
+  expect((await ends.ask(`${ends.simulators.graph}/v1.0/groups/%zz`)).status).toBe(400);
+  await ends.dispose({ keepData: true });
   rmSync(join(data, 'state.json'));
 });
 

@@ -40,9 +40,8 @@ export function serveControl(
     if (request.method !== 'GET') changed();
   });
   server.setErrorHandler((error, _request, reply) => {
-    const known = error instanceof ControlError || error instanceof RangeError;
-    const status = error instanceof ControlError ? error.status : known ? 409 : 500;
-    if (!known) console.error(error);
+    const status = statusOf(error);
+    if (status === 500) console.error(error);
     return reply.code(status).send({ error: error instanceof Error ? error.message : String(error) });
   });
 
@@ -75,4 +74,12 @@ export function serveControl(
     availability.down = bodyAs(request, z.strictObject({ down: z.boolean() })).down;
     return { down: availability.down };
   });
+}
+
+/** Of our own refusals, of what the estate refuses, and of what Fastify does (an address or a body it cannot take). */
+function statusOf(error: unknown): number {
+  if (error instanceof ControlError) return error.status;
+  if (error instanceof RangeError) return 409;
+  const own = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof own === 'number' && own >= 400 && own < 500 ? own : 500;
 }

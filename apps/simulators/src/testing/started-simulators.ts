@@ -33,10 +33,13 @@ export class StartedSimulators {
     private readonly agent: Agent,
   ) {}
 
-  /** In `data`, or a new folder. */
-  static async start(data = mkdtempSync(join(tmpdir(), 'rollcall-simulators-'))): Promise<StartedSimulators> {
+  /** In `data`, or a new folder; `env` says what else is set. */
+  static async start(
+    data = mkdtempSync(join(tmpdir(), 'rollcall-simulators-')),
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<StartedSimulators> {
     const simulators = await startSimulators(
-      readSettings({ SIMULATOR_GRAPH_PORT: '0', SIMULATOR_CONFIGMGR_PORT: '0', SIMULATOR_DATA: data }),
+      readSettings({ SIMULATOR_GRAPH_PORT: '0', SIMULATOR_CONFIGMGR_PORT: '0', SIMULATOR_DATA: data, ...env }),
     );
     return new StartedSimulators(data, simulators, new Agent({ connect: { ca: readFileSync(simulators.caFile) } }));
   }
@@ -101,7 +104,9 @@ export class StartedSimulators {
     const body = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: CLIENT_ID,
-      client_secret: readFileSync(join(this.data, 'contoso.secret'), 'utf8'),
+      ...(form['client_secret'] === undefined && {
+        client_secret: readFileSync(join(this.data, 'contoso.secret'), 'utf8'),
+      }),
       scope: `${this.simulators.graph}/.default`,
       ...form,
     });

@@ -76,7 +76,7 @@ export function serveGraphControl(server: EndServer, context: ControlContext): v
 }
 
 /** By id, or by a name that only one group has. */
-export function groupNamed(tenant: Tenant, key: string): EntraGroup {
+function groupNamed(tenant: Tenant, key: string): EntraGroup {
   const byId = tenant.group(key);
   if (byId) return byId;
   const [group, second] = [...tenant.groups].filter(({ displayName }) => displayName === key);

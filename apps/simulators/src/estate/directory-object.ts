@@ -45,7 +45,7 @@ export interface EntraGroup {
   readonly members: SortedSet<string>;
 }
 
-export interface EntraServicePrincipal {
+interface EntraServicePrincipal {
   readonly type: 'servicePrincipal';
   readonly id: string;
   readonly appId: string;

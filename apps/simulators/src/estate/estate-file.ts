@@ -116,7 +116,6 @@ const collection = z.strictObject({
   /** Records by name, beside the tagged ones. */
   named: words,
 });
-export type CollectionPlan = z.output<typeof collection>;
 
 const estateFile = z.strictObject({
   name: z.string().min(1),

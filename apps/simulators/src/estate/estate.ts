@@ -11,7 +11,3 @@ export interface Estate {
 /** By its tenant id or its cloudServiceId. */
 export const findTenant = (estate: Estate, key: string): Tenant | undefined =>
   estate.tenants.find(({ tenantId, cloudServiceId }) => tenantId === key.toLowerCase() || cloudServiceId === key);
-
-/** By its id or its site code; the first site when none is named. */
-export const findSite = (estate: Estate, key?: string): Site | undefined =>
-  key === undefined ? estate.sites[0] : estate.sites.find(({ words }) => words.id === key || words.siteCode === key);

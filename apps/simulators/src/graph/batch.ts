@@ -52,7 +52,7 @@ export function batchItems(request: GraphRequest): readonly BatchItem[] {
 }
 
 /** One request of a batch in the shape of a request alone; headers of the batch itself do not count. */
-export function requestOf({ method, url, headers = {}, body }: BatchItem): GraphRequest {
+function requestOf({ method, url, headers = {}, body }: BatchItem): GraphRequest {
   return {
     method,
     url: url.startsWith('/') ? url : `/${url}`,

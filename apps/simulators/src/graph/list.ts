@@ -8,7 +8,7 @@ import { filterOperators, valueOf } from './properties';
 import { contextOf, demandSelectable, shown } from './shape';
 
 const DEFAULT_PAGE = 100;
-export const LARGEST_PAGE = 999;
+const LARGEST_PAGE = 999;
 /** The most terms joined by `or`, and the most values of an `in`. Source: Graph docs, known issues. */
 const LARGEST_OR = 15;
 
@@ -51,7 +51,7 @@ export function nextLink(call: GraphCall, after: string): string {
 }
 
 /** Throws GraphError for what the directory does not answer, or only as an advanced query. */
-export function demandFilterable(filter: Filter, type: ObjectType, advanced: boolean): void {
+function demandFilterable(filter: Filter, type: ObjectType, advanced: boolean): void {
   switch (filter.kind) {
     case 'or':
       if (filter.terms.length > LARGEST_OR) {

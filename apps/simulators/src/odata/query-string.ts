@@ -18,7 +18,7 @@ export function queryOptions(query: string): readonly QueryOption[] {
 }
 
 /** Percent-decoded; a plus is a space, as in a form. Throws QueryError. */
-export function decoded(text: string): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch (error) {

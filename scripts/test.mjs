@@ -42,27 +42,19 @@ const lineOf = ({ name, passed, failed, seconds }) =>
 const check = (program, args) => () =>
   runNode(program, args, { quiet: true, env }) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
-const suite =
-  (name, args = []) =>
-  () => {
-    const report = join(reports, `${name}.json`);
-    const succeeded = runNode(
-      'jest/bin/jest.js',
-      ['--selectProjects', name, '--json', '--outputFile', report, ...args],
-      {
-        env: { ...env, FORCE_COLOR: process.env.FORCE_COLOR ?? '0' },
-        quiet: true,
-      },
-    );
-    try {
-      const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
-      const failed = numFailedTests + numRuntimeErrorTestSuites;
-      const nothingRan = numPassedTests + failed === 0;
-      return { passed: numPassedTests, failed: failed === 0 && (!succeeded || nothingRan) ? 1 : failed };
-    } catch {
-      return { passed: 0, failed: 1 }; // jest broke down before it could report; what it said is above
-    }
-  };
+const suite = (name) => () => {
+  const report = join(reports, `${name}.json`);
+  const options = ['--selectProjects', name, '--json', '--outputFile', report];
+  const succeeded = runNode('jest/bin/jest.js', options, { env });
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    const nothingRan = numPassedTests + failed === 0;
+    return { passed: numPassedTests, failed: failed === 0 && (!succeeded || nothingRan) ? 1 : failed };
+  } catch {
+    return { passed: 0, failed: 1 }; // jest broke down before it could report; what it said is above
+  }
+};
 
 install();
 if (parts.includes('static')) {

@@ -36,8 +36,9 @@ export class ClientSecretSiteCredential extends SiteCredential {
       const { token } = await credential.getToken(this.options.scope);
       return `Bearer ${token}`;
     } catch (error) {
-      const reason = error instanceof Error ? error.name : 'unknown';
-      throw new SourceCredentialError(`no token for the site can be had from Entra (${reason})`, { cause: error });
+      throw new SourceCredentialError(`no token for the site can be had from Entra: ${reasonOf(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -61,6 +62,12 @@ export function credentialOf(authentication: SiteConfiguration['authentication']
     case 'negotiate':
       throw new Error('the configuration refuses negotiate'); // it never comes so far
   }
+}
+
+/** Entra's own code says more than anything else; the rest of its message is long. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return /AADSTS\d+/.exec(error.message)?.[0] ?? `${error.name}: ${error.message.split('\n', 1)[0]}`;
 }
 
 async function secretOf(file: string): Promise<string> {

@@ -19,7 +19,12 @@ for (const command of [
   program.addCommand(command);
 }
 
-program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof InfrastructureError ? error.message : error); // a sentence, or a bug with its stack
-  process.exitCode = 1;
-});
+program
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error instanceof InfrastructureError ? error.message : error); // a sentence, or a bug with its stack
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    if (process.connected) process.disconnect(); // as somebody's worker: nothing else keeps us
+  });

@@ -159,11 +159,14 @@ function serverUser(): { readonly uid: number; readonly gid: number } | undefine
   throw new InfrastructureError('Postgres does not run as root, and there is no user postgres or nobody to run it as.');
 }
 
-/** As root: as the server's user, who may then still enter the folders that only root may. */
+/**
+ * As root: as the server's user, who may then still enter the folders that only root may. The securebit lets access(2),
+ * by which initdb looks for its own programs, see that right too. Source: capabilities(7).
+ */
 function asServerUser(command: string, args: readonly string[]): { readonly command: string; readonly args: string[] } {
   const user = serverUser();
   if (!user) return { command, args: [...args] };
-  const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const rights = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
   return { command: 'setpriv', args: [...identity, ...rights, command, ...args] };
 }

@@ -15,11 +15,19 @@ const liveness = {
   idle_in_transaction_session_timeout: 60_000,
 };
 
+/** An own CA decides alone: node-postgres lets what the address says about TLS win over everything else. */
+function addressOf({ databaseUrl, databaseCa }: Settings): string {
+  if (databaseCa === undefined) return databaseUrl;
+  const address = new URL(databaseUrl);
+  for (const name of ['ssl', 'sslmode', 'sslrootcert']) address.searchParams.delete(name);
+  return address.href;
+}
+
 /** How every connection of a service is made: its own schema, and numbers as numbers. */
 export function connectionOptions(settings: Settings): ClientConfig {
   const parameters = { search_path: schemaOf(settings.service), timezone: 'UTC', ...liveness };
   return {
-    connectionString: settings.databaseUrl,
+    connectionString: addressOf(settings),
     application_name: settings.service,
     options: Object.entries(parameters)
       .map(([name, value]) => `-c ${name}=${value}`)

@@ -32,14 +32,15 @@ export async function migrate(settings: Settings, migrations: readonly Migration
 }
 
 async function runPending(settings: Settings, schema: string, migrations: readonly MigrationClass[]) {
+  const options = connectionOptions(settings);
   const source = new DataSource({
     type: 'postgres',
-    url: settings.databaseUrl,
+    url: options.connectionString ?? settings.databaseUrl,
     schema,
     migrations: withOurs(migrations),
     migrationsTableName: table,
     installExtensions: false,
-    extra: { ...connectionOptions(settings), max: 2 },
+    extra: { ...options, max: 2 },
   });
   await source.initialize();
   try {

@@ -61,7 +61,7 @@ export class Outbox {
         throw new Error(`an event of ${topic} for ${key} is larger than ${MAX_VALUE_BYTES} bytes`);
 
     if (order === undefined) await lockKeys(sql, topic, new Set(events.map(({ key }) => key)));
-    else await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [order]);
+    else await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || $1, 2))`, [order]);
     await sql.query(
       `INSERT INTO outbox (topic, key, headers, value)
        SELECT $1, key, headers, value
@@ -78,16 +78,17 @@ export class Outbox {
   }
 }
 
-/** One lock for each key in a fixed order, under a shared one of the topic; for many keys the topic alone. */
+/** Locks are the database's, which several services share: the schema makes them ours. One for each key in a fixed order, under a shared one of the topic; for many keys the topic alone. */
 async function lockKeys(sql: Sql, topic: TopicName, keys: ReadonlySet<string>): Promise<void> {
   if (keys.size > KEYS_LOCKED_ONE_BY_ONE) {
-    await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [topic]);
+    await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || $1, 0))`, [topic]);
     return;
   }
-  await sql.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [topic]);
+  await sql.query(`SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() || '/' || $1, 0))`, [topic]);
   await sql.query(
     `SELECT pg_advisory_xact_lock(id) FROM (
-       SELECT DISTINCT hashtextextended($1 || '/' || key, 1) AS id FROM unnest($2::text[]) AS key ORDER BY id OFFSET 0
+       SELECT DISTINCT hashtextextended(concat_ws('/', current_schema(), $1::text, key), 1) AS id
+       FROM unnest($2::text[]) AS key ORDER BY id OFFSET 0
      ) AS locks`,
     [topic, [...keys]],
   );

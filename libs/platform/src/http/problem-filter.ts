@@ -34,6 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy(); // a stream broke off: the client must not take it for complete
       return;
     }
+    if (problem.getStatus() === 401) void reply.header('www-authenticate', 'Bearer');
     const instance = request.url.split('?', 1)[0] ?? request.url;
     void reply
       .status(problem.getStatus())

@@ -1,5 +1,11 @@
+import { connect, createServer } from 'node:net';
+import { Controller } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
 import { mappingChanged } from '@rollcall/contracts';
 import { Database } from '../database/database';
+import { Schema } from '../database/schema';
+import { Outbox } from '../events/outbox';
+import { PlatformModule } from '../run/platform-module';
 import { encodeEvent } from '../events/cloud-event';
 import { eventually } from '../fixtures/eventually';
 import { mapping } from '../fixtures/mapping';
@@ -25,6 +31,14 @@ describe('the consumer of a service', () => {
   const events = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) =>
       encodeEvent('full-sync-coordinator', mappingChanged, mapping(from + index)),
+    );
+  const publish = (service: RunningService, from: number, to: number) =>
+    service.app.get(Database).transaction((sql) =>
+      service.app.get(Outbox).add(
+        sql,
+        mappingChanged,
+        Array.from({ length: to - from + 1 }, (_, index) => mapping(from + index)),
+      ),
     );
   const rows = async (service: RunningService): Promise<{ rows?: number; calls?: number }> => {
     const [row] = await service.app
@@ -102,15 +116,64 @@ describe('the consumer of a service', () => {
   it('goes on when a topic is made anew under it', async () => {
     const service = await start();
     await ready(service);
-    const admin = stack.kafka.admin({ retry: { retries: 0 } });
+    const admin = stack.kafka.admin();
     await admin.connect();
     const topic = `${stack.settings.topicPrefix}mappings.v1`;
     await admin.deleteTopics({ topics: [topic] });
-    await admin.createTopics({
-      topics: [{ topic, numPartitions: 1, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }],
-    });
+    const configEntries = [{ name: 'cleanup.policy', value: 'compact' }];
+    await admin.createTopics({ topics: [{ topic, configEntries }], waitForLeaders: false });
     await admin.disconnect();
-    await stack.send('mappings.v1', ...events(1, 5));
+    await eventually(() => stack.send('mappings.v1', ...events(1, 5)));
     await eventually(async () => (await rows(service)).rows === 5, 60_000);
   });
+
+  it('takes up its work when the broker comes', async () => {
+    const bootstrap = new URL(`kafka://${stack.settings.kafka.brokers[0]}`);
+    const door = createServer((socket) => {
+      const broker = connect(Number(bootstrap.port), bootstrap.hostname);
+      socket.on('error', () => broker.destroy()).on('close', () => broker.destroy());
+      broker.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+      socket.pipe(broker).pipe(socket);
+    });
+    const port = await freePort();
+    const service = await start({ kafka: { ...stack.settings.kafka, brokers: [`127.0.0.1:${port}`] } });
+    await service.app.get(Schema).ready();
+    await publish(service, 1, 20);
+    await eventually(async () => (await report(service)).includes('ECONNREFUSED'));
+    await new Promise<void>((resolve) => door.listen(port, '127.0.0.1', resolve));
+    await eventually(async () => (await rows(service)).rows === 20);
+    await ready(service);
+    door.close();
+  });
+
+  it('shares its partitions with a second one that comes in the middle', async () => {
+    const first = await start();
+    await ready(first);
+    for (let n = 1; n < 4_000; n += 500) await publish(first, n, n + 499);
+    await eventually(async () => ((await rows(first)).rows ?? 0) > 50);
+    const second = await start();
+    await eventually(async () => (await rows(first)).rows === 4_000, 60_000);
+    await ready(second);
+    expect((await rows(first)).calls).toBeLessThan(8_000); // most came once
+    expect(await stack.messages('dead-letter.v1')).toEqual([]);
+  });
+
+  it('refuses to start with a handler for a topic that is not ours', async () => {
+    @Controller()
+    class Mistaken {
+      @EventPattern('nonsense.v1')
+      onNonsense(): void {}
+    }
+    const imports = [PlatformModule.forRoot({ settings: stack.settings, migrations: [] })];
+    const module = { module: class {}, imports, controllers: [Mistaken] };
+    await expect(startService(stack.settings, { module: () => module })).rejects.toThrow('nonsense.v1');
+  });
 });
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

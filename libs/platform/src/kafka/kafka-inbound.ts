@@ -46,7 +46,9 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
     ]);
   }
 
+  /** Throws for an `@EventPattern` that is no topic of the contracts. */
   listen(callback: () => void): void {
+    for (const pattern of this.messageHandlers.keys()) topicName(pattern);
     this.running = this.run();
     callback(); // the broker may be away: the service is up all the same
   }
@@ -142,11 +144,14 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
 
   private async handle(message: Inbound): Promise<void> {
     const end = this.seconds.startTimer({ topic: message.topic });
-    for (let handler = this.getHandlerByPattern(message.topic); handler; handler = handler.next ?? null) {
-      const result: unknown = await handler(message, new BaseRpcContext([message]));
-      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    try {
+      for (let handler = this.getHandlerByPattern(message.topic); handler; handler = handler.next ?? null) {
+        const result: unknown = await handler(message, new BaseRpcContext([message]));
+        if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+      }
+    } finally {
+      end();
     }
-    end();
   }
 }
 

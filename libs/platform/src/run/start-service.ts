@@ -56,9 +56,14 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   app.useGlobalInterceptors(new ZodSerializerInterceptor(app.get(Reflector)));
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaInbound) });
   serveApiDescription(app, options.title ?? `Rollcall ${settings.service}`);
-  await app.init();
-  await app.startAllMicroservices();
-  await app.listen(settings.port, settings.host);
+  try {
+    await app.init();
+    await app.startAllMicroservices();
+    await app.listen(settings.port, settings.host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   const url = await app.getUrl();
   return { app, url, close: () => app.close() };
 }

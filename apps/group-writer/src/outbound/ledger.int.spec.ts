@@ -113,6 +113,16 @@ describe('the writer on its tables', () => {
     expect((await figures()).figures).toMatchObject({ memberCount: 1, removalsPending: 0 });
   });
 
+  it('takes no more than one batch holds, so that a write never outlasts the lease under which it began', async () => {
+    const everybody = Array.from({ length: 300 }, (_, index) => index + 1);
+    await writer.knowUsers(everybody.length);
+    await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP });
+    await writer.collection('HQ000001', { added: everybody });
+    await writer.fullSync(GROUP);
+    const { additionsPerRequest, additionRequestsPerGroup } = writer.directory.batch;
+    expect(await writer.drainOnce()).toBe(additionsPerRequest * additionRequestsPerGroup);
+  });
+
   it('never removes somebody who was foreign, when an addition that never left is cancelled', async () => {
     await mapped(1);
     writer.directory.group(GROUP).add(B);

@@ -95,9 +95,10 @@ export class PostgresLedgerStore extends LedgerStore {
       [-1, removals],
     ] as const) {
       const rows = await sql.query<{ objectId: string; before: Presence }>(
-        `UPDATE ledger l SET present = 'unknown', in_flight_since = now(), attempts = attempts + 1
-         FROM (SELECT object_id, present AS before FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND due = $3
-           AND next_try_at <= now() AND in_flight_since IS NULL ORDER BY next_try_at LIMIT $4 FOR UPDATE) AS taken
+        // A plain subquery may be run again for each row, and then its limit is none.
+        `WITH taken AS MATERIALIZED (SELECT object_id, present AS before FROM ledger WHERE tenant_id = $1 AND group_id = $2
+           AND due = $3 AND next_try_at <= now() AND in_flight_since IS NULL ORDER BY next_try_at LIMIT $4 FOR UPDATE)
+         UPDATE ledger l SET present = 'unknown', in_flight_since = now(), attempts = attempts + 1 FROM taken
          WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.object_id = taken.object_id
          RETURNING l.object_id AS "objectId", taken.before`,
         [tenantId, groupId, due, limit],

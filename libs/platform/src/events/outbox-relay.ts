@@ -59,7 +59,7 @@ export class OutboxRelay {
 
   start(): void {
     void this.topics.ready().then(() => {
-      this.producer.connect().catch(() => undefined); // so that the first event need not wait for it
+      void this.producer.connect();
       this.loop.start();
     });
   }

@@ -45,8 +45,9 @@ export class KafkaProducer {
     }
   }
 
+  /** So that the first message need not wait for a connection; when it fails, the message makes its own. */
   async connect(): Promise<void> {
-    await this.connected();
+    await this.connected().catch(() => this.close());
   }
 
   async close(): Promise<void> {

@@ -23,6 +23,9 @@ export const infraCommand = (): Command =>
       console.log(`KAFKA_BROKERS=${infrastructure.brokers}`);
       console.log(`DATABASE_URL=${infrastructure.databaseUrl}`);
       console.log('ready');
-      await stopped;
-      await infrastructure.stop();
+      try {
+        await Promise.race([stopped, infrastructure.failure]);
+      } finally {
+        await infrastructure.stop();
+      }
     });

@@ -75,8 +75,9 @@ async function startAll(session: Session, folder: string, { reset, verbose }: St
     await (await starting).ready();
     return starting;
   });
-  await Promise.race([running.anyEnds(), showScenario(session, folder, ports)]);
-  return running.anyEnds();
+  const failure = Promise.race([infrastructure.failure, running.anyEnds()]);
+  await Promise.race([failure, showScenario(session, folder, ports)]);
+  return failure;
 }
 
 function startInfra(session: Session, folder: string): Promise<Infrastructure> {

@@ -53,6 +53,7 @@ export async function removeVolumes(folder: string, env: NodeJS.ProcessEnv = pro
 
 /** Apache Kafka's own image: one KRaft node that clients reach at `port` of this machine. */
 export class DockerKafka implements Broker {
+  readonly process = undefined; // the engine's, not ours
   private container: StartedTestContainer | undefined;
 
   constructor(
@@ -104,6 +105,7 @@ export class DockerKafka implements Broker {
 
 /** PostgreSQL's own image. */
 export class DockerPostgres {
+  readonly process = undefined; // the engine's, not ours
   private container: StartedTestContainer | undefined;
 
   constructor(

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { wordsFor, type BackgroundProcess } from './background-process';
 import { DockerKafka, DockerPostgres, useDocker } from './docker-infrastructure';
 import { claimFolder } from './folder-claim';
 import { portOrFree } from './free-port';
@@ -11,6 +12,8 @@ export interface Infrastructure {
   /** `host:port`, several with commas between. */
   readonly brokers: string;
   readonly databaseUrl: string;
+  /** Fails with an InfrastructureError as soon as one of those that were started here ends by itself; never resolves. */
+  readonly failure: Promise<never>;
   /** Ends what was started here; what the environment named is left alone. */
   stop(): Promise<void>;
 }
@@ -29,6 +32,8 @@ export interface InfrastructureOptions {
 
 interface Running {
   readonly address: string;
+  /** Its end, where it is a process of ours. */
+  readonly process?: BackgroundProcess | undefined;
   stop(): Promise<void>;
 }
 
@@ -66,7 +71,21 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
     throw failed.reason;
   }
   const [kafka, postgres] = running;
-  return { brokers: kafka?.address ?? '', databaseUrl: postgres?.address ?? '', stop };
+  return { brokers: kafka?.address ?? '', databaseUrl: postgres?.address ?? '', failure: failureOf(running), stop };
+}
+
+function failureOf(running: readonly Running[]): Promise<never> {
+  const failure = new Promise<never>((_, reject) => {
+    for (const { process } of running) {
+      void process?.ended.then((ending) =>
+        reject(
+          new InfrastructureError(`${process.name} ended by itself (${wordsFor(ending)}). Its log: ${process.logFile}`),
+        ),
+      );
+    }
+  });
+  failure.catch(() => {}); // an end that was asked for is nobody's failure
+  return failure;
 }
 
 async function startKafka(docker: boolean, options: InfrastructureOptions): Promise<Running> {
@@ -75,7 +94,7 @@ async function startKafka(docker: boolean, options: InfrastructureOptions): Prom
   const port = await choosePort('Kafka', options.ports?.kafka, options.say);
   const kafka = docker ? new DockerKafka(folder, port) : new OwnKafka({ folder, port, say: options.say });
   await kafka.start();
-  return { address: kafka.brokers, stop: () => kafka.stop() };
+  return { address: kafka.brokers, process: kafka.process, stop: () => kafka.stop() };
 }
 
 async function startPostgres(docker: boolean, options: InfrastructureOptions): Promise<Running> {
@@ -85,7 +104,7 @@ async function startPostgres(docker: boolean, options: InfrastructureOptions): P
   const { durable } = options;
   const postgres = docker ? new DockerPostgres(folder, port) : new OwnPostgres({ folder, port, durable });
   await postgres.start();
-  return { address: postgres.url, stop: () => postgres.stop() };
+  return { address: postgres.url, process: postgres.process, stop: () => postgres.stop() };
 }
 
 const choosePort = (name: string, preferred: number | undefined, say: (sentence: string) => void): Promise<number> =>

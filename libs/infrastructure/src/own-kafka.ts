@@ -24,7 +24,8 @@ export interface OwnKafkaOptions {
 
 /** Apache Kafka from its own jars: one KRaft node on 127.0.0.1. Can be stopped and started again on the same port. */
 export class OwnKafka implements Broker {
-  private process: BackgroundProcess | undefined;
+  /** The one that runs, or ran last. */
+  process: BackgroundProcess | undefined;
 
   constructor(private readonly options: OwnKafkaOptions) {}
 

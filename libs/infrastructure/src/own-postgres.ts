@@ -42,7 +42,8 @@ const pidFileIn = (folder: string): string => join(folder, 'postgres.pid');
  * it cannot run from a folder that others may not enter (a clone below /root or `mktemp -d`).
  */
 export class OwnPostgres {
-  private process: BackgroundProcess | undefined;
+  /** The one that runs, or ran last. */
+  process: BackgroundProcess | undefined;
 
   constructor(private readonly options: OwnPostgresOptions) {}
 

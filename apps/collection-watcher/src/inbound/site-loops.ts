@@ -139,6 +139,9 @@ export class SiteLoops {
         this.logger.debug({ collectionId, reason, outcome, members, step, because: verdict.message }, 'read');
         if (read.looksWaiting) this.pollSoon();
       });
+    } catch (error) {
+      this.pollSoon(); // it is not the site that failed: the read is still due, however long the interval is
+      throw error;
     } finally {
       if (this.queue.done(collectionId)) this.lookNow();
     }

@@ -129,6 +129,41 @@ it('goes on behind a page that was cut short', async () => {
   expect(ids).toEqual([1, 2, 3, 4, 5]);
 });
 
+describe('the identities of many', () => {
+  const asked: string[] = [];
+  /** A class with a row for each number of 1 to `size`. */
+  const classOf = (size: number) =>
+    provider((request, response) => {
+      const url = decodeURIComponent(request.url ?? '');
+      asked.push(url);
+      const [, from = 1, to = size] = (/ge (\d+) and ResourceID le (\d+)/.exec(url) ?? []).map(Number);
+      if (url.includes('/$count')) return answering(200, String(to - from + 1))(request, response);
+      const named = [...url.matchAll(/ResourceID eq (\d+)/g)].map(([, id]) => Number(id));
+      const walked = Array.from({ length: Math.min(to - from + 1, 1_000) }, (_, index) => from + index);
+      const value = (named.length > 0 ? named : walked).map((ResourceID) => ({
+        ResourceID,
+        Name: 'PC',
+        IsObsolete: 0,
+      }));
+      return answering(200, { value })(request, response);
+    });
+  beforeEach(() => (asked.length = 0));
+
+  it('who are close together are read by pages of the class', async () => {
+    const ids = Array.from({ length: 2_500 }, (_, index) => 70_000 + index);
+    const found = await new AdminServiceSource(client(await classOf(100_000))).identities('device', ids);
+    expect(found.map(({ resourceId }) => resourceId)).toEqual(ids);
+    expect(asked).toHaveLength(1 + 3);
+  });
+
+  it('who are far apart are named, a few in each request', async () => {
+    const ids = Array.from({ length: 200 }, (_, index) => 1 + index * 4_000);
+    const found = await new AdminServiceSource(client(await classOf(800_000))).identities('device', ids);
+    expect(found.map(({ resourceId }) => resourceId)).toEqual(ids);
+    expect(asked).toHaveLength(1 + 200 / 20);
+  });
+});
+
 it('gives up what is being asked when it is closed, and says nothing of the site', async () => {
   const hanging = client(await provider(() => undefined));
   const asked = hanging.get('SMS_Site');

@@ -74,12 +74,13 @@ export class AdminServiceSource extends Source {
     return countOf(await this.client.get(`SMS_FullCollectionMembership/$count?$filter=${filter}`));
   }
 
-  /** By naming them, or by walking through the class where that takes fewer requests. */
+  /** By naming them, or by walking through the stretch of the class where they are if that takes fewer requests. */
   async identities(kind: IdentityKind, resourceIds: readonly number[]): Promise<readonly Identity[]> {
     const chains = Math.ceil(resourceIds.length / CHAIN_LENGTH);
     if (chains <= FEW_CHAINS) return this.byName(kind, resourceIds);
-    const rowsOfClass = countOf(await this.client.get(`${identityClasses[kind].name}/$count`));
-    return chains <= rowsOfClass / PAGE_SIZE ? this.byName(kind, resourceIds) : this.byWalk(kind, resourceIds);
+    const { name } = identityClasses[kind];
+    const stretch = countOf(await this.client.get(`${name}/$count?$filter=${stretchOf(kind, resourceIds)}`));
+    return chains <= stretch / PAGE_SIZE ? this.byName(kind, resourceIds) : this.byWalk(kind, resourceIds);
   }
 
   async healthy(): Promise<boolean> {
@@ -109,8 +110,8 @@ export class AdminServiceSource extends Source {
     const wanted = new Set(resourceIds);
     const found: Identity[] = [];
     let next = 0;
-    for (let first = resourceIds[next]; first !== undefined; first = resourceIds[next]) {
-      const filter = encode(`${key} ge ${first} and ${key} le ${resourceIds.at(-1) ?? first}`);
+    while (next < resourceIds.length) {
+      const filter = stretchOf(kind, resourceIds.slice(next));
       const page = rowsOf(
         await this.client.get(`${name}?$select=${select}&$filter=${filter}&$orderby=${key}&$top=${PAGE_SIZE}`),
         row,
@@ -122,6 +123,12 @@ export class AdminServiceSource extends Source {
     return found;
   }
 }
+
+/** From the first to the last of ascending ids. */
+const stretchOf = (kind: IdentityKind, resourceIds: readonly number[]): string => {
+  const { key } = identityClasses[kind];
+  return encode(`${key} ge ${resourceIds[0] ?? 0} and ${key} le ${resourceIds.at(-1) ?? 0}`);
+};
 
 /** The `$` of option names and `=` stay as they are (an encoded `%24filter` is refused), values are encoded: `%20`. */
 const encode = (value: string): string => encodeURIComponent(value).replaceAll("'", '%27');

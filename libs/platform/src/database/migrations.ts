@@ -1,5 +1,5 @@
 import { Client, escapeIdentifier } from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import type { MigrationInterface } from 'typeorm';
 import type { Settings } from '../settings/settings';
 import { connectionOptions, schemaOf } from './connection';
 import type { Sql } from './database';
@@ -32,6 +32,7 @@ export async function migrate(settings: Settings, migrations: readonly Migration
 }
 
 async function runPending(settings: Settings, schema: string, migrations: readonly MigrationClass[]) {
+  const { DataSource } = await import('typeorm'); // 20 MB that a service with nothing to migrate need not carry
   const options = connectionOptions(settings);
   const source = new DataSource({
     type: 'postgres',

@@ -49,9 +49,11 @@ export class Schema {
 
   private async look(): Promise<string | undefined> {
     try {
-      if (this.settings.migrateAtStart) await migrate(this.settings, this.migrations);
       const pending = await pendingMigrations(this.database, this.migrations);
-      return pending.length === 0 ? undefined : `${pending.length} migrations pending`;
+      if (pending.length === 0) return undefined;
+      if (!this.settings.migrateAtStart) return `${pending.length} migrations pending`;
+      await migrate(this.settings, this.migrations);
+      return undefined;
     } catch (error) {
       return `Postgres cannot be used: ${error instanceof Error ? error.message || error.name : String(error)}`;
     }

@@ -54,7 +54,7 @@ export class GroupConsumer {
     const consumer = kafkaOf(this.settings).consumer({
       groupId: `${this.settings.topicPrefix}${this.settings.service}`,
       sessionTimeout: this.settings.kafka.sessionTimeoutMs,
-      heartbeatInterval: 3_000,
+      heartbeatInterval: Math.min(3_000, this.settings.kafka.sessionTimeoutMs / 4),
       maxWaitTimeInMs: MAX_WAIT_MS,
       allowAutoTopicCreation: false,
       retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000, restartOnFailure: async () => false },

@@ -2,7 +2,8 @@ import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
 import type { TopicName } from '@rollcall/contracts';
 import { LetGoError, type Inbound } from './inbound';
 
-const HEARTBEAT_EVERY_MS = 3_000;
+/** More often than the group asks for one: the client leaves out what is too early. */
+const HEARTBEAT_EVERY_MS = 1_000;
 /** A batch may hold thousands of messages: what is done is committed in steps, so that a crash repeats little. */
 const COMMIT_EVERY_MESSAGES = 200;
 const COMMIT_EVERY_MS = 2_000;

@@ -130,6 +130,17 @@ export class Company {
     return eventually(probe, { ...PATIENCE, what: 'the end of the run' });
   }
 
+  /** Waits until these are all runs of the group, the oldest first. */
+  async untilRuns({ groupId }: Pick<Mapping, 'groupId'>, expected: readonly RunShape[]): Promise<void> {
+    const probe = async (): Promise<boolean> => {
+      const runs = (await this.system.monitoring.runs()).filter((run) => run.groupId === groupId);
+      runs.sort((one, other) => one.startedAt.localeCompare(other.startedAt));
+      expect(runs.map(shapeOf)).toEqual(expected);
+      return true;
+    };
+    await eventually(probe, { ...PATIENCE, what: 'the runs of the group' });
+  }
+
   /** A full sync on demand, to its end. */
   async synchronize(mapping: Pick<Mapping, 'id'>): Promise<RunShown> {
     const [started] = await this.system.admin.synchronizeMapping(mapping.id);
@@ -142,6 +153,30 @@ export class Company {
     return this.made;
   }
 }
+
+/** What a run came to, in short. */
+export interface RunShape {
+  readonly kind: RunShown['kind'];
+  readonly state: RunShown['state'];
+  /** Such as `2 of 3`: done of planned. */
+  readonly added: string;
+  readonly removed: string;
+}
+
+const shapeOf = ({ kind, state, additions, removals }: RunShown): RunShape => ({
+  kind,
+  state,
+  added: `${additions.done} of ${additions.planned}`,
+  removed: `${removals.done} of ${removals.planned}`,
+});
+
+/** A run that did all that it planned. */
+export const doneRun = (kind: RunShown['kind'], added: number, removed: number): RunShape => ({
+  kind,
+  state: 'done',
+  added: `${added} of ${added}`,
+  removed: `${removed} of ${removed}`,
+});
 
 const resourceOf = ({ resourceId }: Person): number => resourceId;
 const objectOf = ({ objectId }: Person): string => objectId;

@@ -1,6 +1,5 @@
-import type { Mapping } from '@rollcall/client';
 import { startSystem, type RunningSystem } from '@rollcall/testing';
-import { Company, inStep, TENANT, type Person } from './company';
+import { Company, doneRun, inStep, TENANT, type Person } from './company';
 
 jest.setTimeout(180_000);
 
@@ -36,26 +35,6 @@ async function find(kind: 'devices' | 'users', name: string): Promise<Person> {
   return { name, resourceId: record.resourceId, objectId: object.id };
 }
 
-/** The runs of the mapping, the oldest first, with what they came to. */
-async function runsOf({ id: mappingId }: Mapping): Promise<unknown[]> {
-  const runs = await system.monitoring.runs({ mappingId });
-  return runs
-    .sort((one, other) => one.startedAt.localeCompare(other.startedAt))
-    .map(({ kind, state, additions, removals }) => ({
-      kind,
-      state,
-      added: `${additions.done} of ${additions.planned}`,
-      removed: `${removals.done} of ${removals.planned}`,
-    }));
-}
-
-const done = (kind: string, added: number, removed: number): unknown => ({
-  kind,
-  state: 'done',
-  added: `${added} of ${added}`,
-  removed: `${removed} of ${removed}`,
-});
-
 it.each(['devices', 'users'] as const)('does with %s what the documentation of Cloud Sync says', async (kind) => {
   const { names, collectionName, groupName, kind: type } = documented[kind];
   const collection = (await system.control.site.collections()).find(({ name }) => name === collectionName);
@@ -76,12 +55,12 @@ it.each(['devices', 'users'] as const)('does with %s what the documentation of C
   });
   expect(mapped.lastFullSync).toMatchObject({ memberCount: 2, status: 'success' });
   expect(mapped.lastSync).toEqual(mapped.lastFullSync);
-  expect(await runsOf(mapping)).toEqual([done('full', 0, 1)]);
+  await company.untilRuns(mapping, [doneRun('full', 0, 1)]);
 
   await company.changeCollection(collection, { leave: [c] });
   const afterC = await company.untilInStep(mapping, [b], { lastFullSync: mapped.lastFullSync });
   expect(afterC.lastSync).toMatchObject({ memberCount: 1, status: 'success' });
-  expect(await runsOf(mapping)).toEqual([done('full', 0, 1), done('incremental', 0, 1)]);
+  await company.untilRuns(mapping, [doneRun('full', 0, 1), doneRun('incremental', 0, 1)]);
 
   await company.changeGroup(group, { join: [d] });
   await company.changeCollection(collection, { join: [e] });
@@ -105,12 +84,12 @@ it.each(['devices', 'users'] as const)('does with %s what the documentation of C
   expect(afterSync.lastFullSync).toMatchObject({ memberCount: 1, status: 'success' });
   expect(afterSync.lastFullSync?.time).not.toEqual(mapped.lastFullSync?.time);
   expect(afterSync.lastSync).toEqual(afterSync.lastFullSync);
-  expect(await runsOf(mapping)).toEqual([
-    done('full', 0, 1),
-    done('incremental', 0, 1),
-    done('incremental', 1, 0),
-    done('incremental', 0, 1),
-    done('full', 0, 1),
+  await company.untilRuns(mapping, [
+    doneRun('full', 0, 1),
+    doneRun('incremental', 0, 1),
+    doneRun('incremental', 1, 0),
+    doneRun('incremental', 0, 1),
+    doneRun('full', 0, 1),
   ]);
 });
 

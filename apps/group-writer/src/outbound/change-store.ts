@@ -3,7 +3,7 @@ import { type DataOf, look, type membershipChanged } from '@rollcall/contracts';
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import { followersOf } from './claiming-mappings';
 import { join, leave } from './claims';
-import { chunksOf } from './chunks';
+import { MANY, chunksOf } from './chunks';
 import { GroupTransaction } from './group-transaction';
 import { readFacts } from './locks';
 
@@ -88,6 +88,9 @@ export class ChangeStore {
       await this.change(step, traceId, { added: [], removed: chunk.map(({ id }) => id) });
     }
     await this.finish(step);
+    if (added.length + removed.length >= MANY) {
+      await this.database.query('ANALYZE collection_member, resource, identity, claim, ledger');
+    }
   }
 
   private partsOf(column: 'added' | 'removed'): string {

@@ -7,3 +7,6 @@ export function chunksOf<Item>(items: readonly Item[], size = ROWS_AT_ONCE): Ite
   for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
   return chunks;
 }
+
+/** From so many changed rows on the planner of Postgres is told at once, because its old picture of a table misleads it. */
+export const MANY = 1_000;

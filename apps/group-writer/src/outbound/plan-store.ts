@@ -4,7 +4,7 @@ import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import type { GroupKey, WaitingRun } from '../core/ports';
 import type { ClaimingMapping } from './claims';
 import { enabledMappingsOf } from './claiming-mappings';
-import { chunksOf } from './chunks';
+import { MANY, chunksOf } from './chunks';
 import { GroupTransaction } from './group-transaction';
 import { lockCollections, readFacts } from './locks';
 import type { MappingStore } from './mapping-store';
@@ -58,6 +58,7 @@ export class PlanStore {
          UNION SELECT object_id FROM claim WHERE tenant_id = $2 AND group_id = $3 AND object_id IS NOT NULL`,
         [run.runId, run.tenantId, run.groupId],
       );
+      const items: PlanItem[] = [];
       for (const chunk of chunksOf(objects)) {
         const objectIds = chunk.map(({ objectId }) => objectId);
         const staged = await sql.query<{ objectId: string }>(
@@ -65,10 +66,12 @@ export class PlanStore {
           [run.runId, objectIds],
         );
         await group.read(objectIds, new Set(staged.map(({ objectId }) => objectId)), readBegan);
+        items.push(...(await dueAmong(sql, run, objectIds)));
       }
       await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
-      await this.publish(sql, run, await dueOf(sql, run));
+      await this.publish(sql, run, items);
       await group.close();
+      if (items.length >= MANY) await sql.query('ANALYZE ledger, claim, leaver'); // the drain begins before autovacuum looks
       await this.notifications.notify(sql, 'due');
       return true;
     });
@@ -185,18 +188,23 @@ async function previewOf(sql: Sql, run: WaitingRun): Promise<PlanItem[]> {
   );
 }
 
-async function dueOf(sql: Sql, { tenantId, groupId }: GroupKey): Promise<PlanItem[]> {
+/** What is due among these objects, with the name of a resource that each stands for. */
+async function dueAmong(sql: Sql, { tenantId, groupId }: GroupKey, objectIds: readonly string[]): Promise<PlanItem[]> {
   return sql.query<PlanItem>(
-    `SELECT min(p.resource_id) AS "resourceId", l.object_id AS "objectId", min(r.name) AS "displayName",
+    `SELECT p.resource_id AS "resourceId", l.object_id AS "objectId", r.name AS "displayName",
        CASE WHEN l.due > 0 THEN 'add' ELSE 'remove' END AS change,
        CASE WHEN l.due > 0 THEN 'in-collection' ELSE 'not-in-collection' END AS reason, false AS held
      FROM ledger l
-     LEFT JOIN (SELECT tenant_id, group_id, object_id, site, resource_id FROM claim
-                UNION ALL SELECT tenant_id, group_id, object_id, site, resource_id FROM leaver) AS p
-       USING (tenant_id, group_id, object_id)
+     LEFT JOIN LATERAL (
+       SELECT site, resource_id FROM claim c
+         WHERE c.tenant_id = l.tenant_id AND c.group_id = l.group_id AND c.object_id = l.object_id
+       UNION ALL
+       SELECT site, resource_id FROM leaver v
+         WHERE v.tenant_id = l.tenant_id AND v.group_id = l.group_id AND v.object_id = l.object_id
+       LIMIT 1) AS p ON true
      LEFT JOIN resource r USING (site, resource_id)
-     WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.due <> 0
-     GROUP BY l.object_id, l.due ORDER BY l.due DESC, l.object_id`,
-    [tenantId, groupId],
+     WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.object_id = ANY($3::uuid[]) AND l.due <> 0
+     ORDER BY l.object_id`,
+    [tenantId, groupId, objectIds],
   );
 }

@@ -90,20 +90,23 @@ export class PostgresLedgerStore extends LedgerStore {
     additions: number,
     removals: number,
   ): Promise<readonly Change[]> {
-    for (const [due, limit] of [
-      [1, additions],
-      [-1, removals],
+    for (const [write, limit] of [
+      ['add', additions],
+      ['remove', removals],
     ] as const) {
       const rows = await sql.query<{ objectId: string; before: Presence }>(
-        // A plain subquery may be run again for each row, and then its limit is none.
-        `WITH taken AS MATERIALIZED (SELECT object_id, present AS before FROM ledger WHERE tenant_id = $1 AND group_id = $2
-           AND due = $3 AND next_try_at <= now() AND in_flight_since IS NULL ORDER BY next_try_at LIMIT $4 FOR UPDATE)
-         UPDATE ledger l SET present = 'unknown', in_flight_since = now(), attempts = attempts + 1 FROM taken
-         WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.object_id = taken.object_id
-         RETURNING l.object_id AS "objectId", taken.before`,
-        [tenantId, groupId, due, limit],
+        `SELECT object_id AS "objectId", present AS before FROM ledger WHERE tenant_id = $1 AND group_id = $2
+           AND due = ${write === 'add' ? 1 : -1} AND next_try_at <= now() AND in_flight_since IS NULL
+         ORDER BY next_try_at LIMIT $3 FOR UPDATE`,
+        [tenantId, groupId, limit],
       );
-      if (rows.length > 0) return rows.map((row) => ({ ...row, write: due === 1 ? 'add' : 'remove' }));
+      if (rows.length === 0) continue;
+      await sql.query(
+        `UPDATE ledger SET present = 'unknown', in_flight_since = now(), attempts = attempts + 1
+         WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])`,
+        [tenantId, groupId, rows.map(({ objectId }) => objectId)],
+      );
+      return rows.map((row) => ({ ...row, write }));
     }
     return [];
   }

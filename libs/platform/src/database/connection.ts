@@ -7,12 +7,13 @@ export const schemaOf = (service: ServiceName): string => service.replaceAll('-'
 /** int8 as number: our counters stay far below 2^53. */
 const INT8 = 20;
 
-/** A connection whose other end is gone must not keep its locks for hours. Seconds, except the last: milliseconds. */
+/** A connection whose other end is gone must not keep its locks for hours. Seconds, except the last two: milliseconds. */
 const liveness = {
   tcp_keepalives_idle: 30,
   tcp_keepalives_interval: 10,
   tcp_keepalives_count: 3,
   idle_in_transaction_session_timeout: 60_000,
+  client_connection_check_interval: 5_000, // a long query of a process that was killed ends soon after it
 };
 
 /** An own CA decides alone: node-postgres lets what the address says about TLS win over everything else. */

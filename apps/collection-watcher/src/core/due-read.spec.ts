@@ -14,14 +14,13 @@ const entry = {
 const quiet: WatchState = {
   lastRead: { lastChange: 'noon', memberCount: 3, at: ago(minute) },
   complete: true,
-  attempts: 0,
 };
 const due = (watch: WatchState, asked: readonly Date[] = [], seen: typeof entry | object = entry) =>
   dueRead({ ...entry, ...seen }, watch, asked, now, minute);
 
 it('leaves a quiet collection alone', () => expect(due(quiet)).toBeUndefined());
 
-it('reads what was never read', () => expect(due({ complete: true, attempts: 0 })).toBe('first'));
+it('reads what was never read', () => expect(due({ complete: true })).toBe('first'));
 
 it('reads when LastMemberChangeTime or MemberCount moved, in whatever direction', () => {
   expect(due(quiet, [], { lastChange: 'morning' })).toBe('changed');
@@ -31,11 +30,11 @@ it('reads when LastMemberChangeTime or MemberCount moved, in whatever direction'
 it('reads when somebody asks', () => expect(due(quiet, [now])).toBe('look'));
 
 it('reads again after an incomplete read', () => {
-  expect(due({ ...quiet, complete: false, attempts: 1, retry: { sign: signOf(entry), at: now } })).toBe('again');
+  expect(due({ ...quiet, complete: false, retry: { sign: signOf(entry), at: now } })).toBe('again');
 });
 
 it('waits with a read that keeps disagreeing, until the catalogue says something new', () => {
-  const patient = { ...quiet, complete: false, attempts: 9, retry: { sign: signOf(entry), at: ago(-minute) } };
+  const patient = { ...quiet, complete: false, retry: { sign: signOf(entry), at: ago(-minute) } };
   expect(due(patient)).toBeUndefined();
   expect(due(patient, [], { memberCount: 2 })).toBe('again');
 });
@@ -46,7 +45,7 @@ it('reads everything once a day', () => {
 });
 
 describe('a collection that seems to have fallen to empty', () => {
-  const emptied = { ...quiet, complete: false, attempts: 1 };
+  const emptied = { ...quiet, complete: false };
 
   it('is read again at the next poll, not before', () => {
     expect(due({ ...emptied, emptySeenAt: ago(minute) })).toBe('again');

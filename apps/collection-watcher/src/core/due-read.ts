@@ -8,8 +8,6 @@ export interface WatchState {
   readonly complete: boolean;
   /** When a complete read first found it empty and that is not believed yet. */
   readonly emptySeenAt?: Date;
-  /** Reads in a row that were not complete. */
-  readonly attempts: number;
   /** The last read that was not complete: what the catalogue said then, and when another makes sense. */
   readonly retry?: { readonly sign: string; readonly at: Date };
 }

@@ -44,6 +44,7 @@ export abstract class SiteStore {
 /** A watched collection at the moment when a read of it begins. */
 export interface Watch {
   readonly line: Line;
+  /** Reads in a row that were not complete. */
   readonly attempts: number;
   /** The looks that were asked before the read began: only those can it answer. */
   readonly looks: readonly Look[];

@@ -4,29 +4,13 @@ import {
   resourcesObserved,
   type DataOf,
   type ObservedResource,
-  type ResourceType,
 } from '@rollcall/contracts';
 import type { Database, Outbox, Sql } from '@rollcall/platform';
 import type { KnownResource, ResourceChanges } from '../core/observe-resources';
 import { ResourceStore } from '../core/ports';
 import type { IdentityKind } from '../core/source';
 import { decodeIds } from './encode-ids';
-
-interface ResourceRow {
-  readonly resource_id: number;
-  readonly type: ResourceType;
-  readonly name: string;
-  readonly entra_id: string | null;
-  readonly entra_tenant_id: string | null;
-  readonly obsolete: boolean;
-  readonly vanished_at: Date | null;
-  readonly missed_at: Date | null;
-  readonly watched: boolean;
-  readonly revision: number;
-}
-
-const COLUMNS =
-  'resource_id, type, name, entra_id, entra_tenant_id, obsolete, vanished_at, missed_at, watched, revision';
+import { COLUMNS, knownOf, observedOf, rememberResources, storeResources, type ResourceRow } from './resource-rows';
 
 /** Resources that are published again in one transaction. */
 const REPUBLISHED_AT_ONCE = 10_000;
@@ -51,8 +35,8 @@ export class PostgresResourceStore extends ResourceStore {
   async record(site: string, { publish, keep }: ResourceChanges, readAt: Date): Promise<void> {
     if (publish.length + keep.length === 0) return;
     await this.database.transaction(async (sql) => {
-      await this.publish(sql, site, await store(sql, site, publish, readAt));
-      await remember(sql, site, keep);
+      await this.publish(sql, site, await storeResources(sql, site, publish, readAt));
+      await rememberResources(sql, site, keep);
     });
   }
 
@@ -136,68 +120,3 @@ export class PostgresResourceStore extends ResourceStore {
     await this.outbox.add(sql, resourcesObserved, events);
   }
 }
-
-/** Only what is newer than what is known; the revision grows even where the clock does not. */
-async function store(sql: Sql, site: string, resources: readonly KnownResource[], readAt: Date) {
-  if (resources.length === 0) return [];
-  return sql.query<ResourceRow>(
-    `INSERT INTO resource AS r
-       (site, resource_id, type, name, entra_id, entra_tenant_id, obsolete, vanished_at, missed_at, watched, read_at, revision)
-     SELECT $1, n.*, true, $10, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint
-     FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[], $9::timestamptz[])
-       AS n (resource_id, type, name, entra_id, entra_tenant_id, obsolete, vanished_at, missed_at)
-     ORDER BY n.resource_id
-     ON CONFLICT (site, resource_id) DO UPDATE SET
-       type = excluded.type, name = excluded.name, entra_id = excluded.entra_id, entra_tenant_id = excluded.entra_tenant_id,
-       obsolete = excluded.obsolete, vanished_at = excluded.vanished_at, missed_at = excluded.missed_at,
-       watched = true, read_at = excluded.read_at, revision = greatest(excluded.revision, r.revision + 1)
-     WHERE r.read_at <= excluded.read_at
-     RETURNING ${COLUMNS}`,
-    [
-      site,
-      resources.map(({ resourceId }) => resourceId),
-      resources.map(({ type }) => type),
-      resources.map(({ name }) => name),
-      resources.map(({ entraId }) => entraId),
-      resources.map(({ entraTenantId }) => entraTenantId),
-      resources.map(({ obsolete }) => obsolete),
-      resources.map(({ vanishedAt }) => vanishedAt),
-      resources.map(({ missedAt }) => missedAt),
-      readAt,
-    ],
-  );
-}
-
-/** What concerns nobody else: that it is watched again, that a read missed it. */
-async function remember(sql: Sql, site: string, resources: readonly KnownResource[]): Promise<void> {
-  if (resources.length === 0) return;
-  await sql.query(
-    `UPDATE resource r SET missed_at = k.missed_at, watched = true
-     FROM unnest($2::bigint[], $3::timestamptz[]) AS k (resource_id, missed_at)
-     WHERE r.site = $1 AND r.resource_id = k.resource_id`,
-    [site, resources.map(({ resourceId }) => resourceId), resources.map(({ missedAt }) => missedAt)],
-  );
-}
-
-const knownOf = (row: ResourceRow): KnownResource => ({
-  resourceId: row.resource_id,
-  type: row.type,
-  name: row.name,
-  entraId: row.entra_id,
-  entraTenantId: row.entra_tenant_id,
-  obsolete: row.obsolete,
-  vanishedAt: row.vanished_at,
-  missedAt: row.missed_at,
-  watched: row.watched,
-});
-
-const observedOf = (row: ResourceRow): ObservedResource => ({
-  resourceId: row.resource_id,
-  type: row.type,
-  name: row.name,
-  entraId: row.entra_id,
-  entraTenantId: row.entra_tenant_id,
-  obsolete: row.obsolete,
-  vanishedAt: row.vanished_at?.toISOString() ?? null,
-  revision: row.revision,
-});

@@ -20,6 +20,7 @@ import { membershipParts } from '../outbound/membership-parts';
 interface Watched {
   state: WatchState;
   line: Watch['line'];
+  attempts: number;
   message?: string;
 }
 
@@ -46,7 +47,7 @@ export class MemoryStores {
   readonly known = new MemoryResourceStore(this);
 
   watch(collectionId: string): void {
-    this.watched.set(collectionId, { state: { complete: true, attempts: 0 }, line: {} });
+    this.watched.set(collectionId, { state: { complete: true }, line: {}, attempts: 0 });
   }
 
   stateOf(collectionId: string): PublishedState {
@@ -113,7 +114,7 @@ class MemoryWatchStore extends WatchStore {
     const watched = this.all.watched.get(collectionId);
     if (!watched) return undefined;
     const looks = this.all.looks.filter((look) => look.collectionId === collectionId && look.depth === 'members');
-    return { line: watched.line, attempts: watched.state.attempts, looks };
+    return { line: watched.line, attempts: watched.attempts, looks };
   }
 
   async record(site: string, collectionId: string, read: ReadRecord): Promise<boolean> {
@@ -126,15 +127,15 @@ class MemoryWatchStore extends WatchStore {
     const { lastRead } = before.state;
     this.all.watched.set(collectionId, {
       line: { ...seen, ...(held && { held, lastEpoch: held.epoch }) },
+      attempts: verdict.complete ? 0 : watch.attempts + 1,
       ...(verdict.message && { message: verdict.message }),
       state:
         verdict.complete && entry
-          ? { complete: true, attempts: 0, lastRead: { ...entry, at: lookedAt } }
+          ? { complete: true, lastRead: { ...entry, at: lookedAt } }
           : {
               ...seen,
               ...(lastRead && { lastRead }),
               complete: false,
-              attempts: watch.attempts + 1,
               retry: { sign: entry ? signOf(entry) : '', at: retryAt },
             },
     });

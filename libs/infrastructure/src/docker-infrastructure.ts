@@ -6,6 +6,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import type { Broker } from './broker';
 import { InfrastructureError } from './infrastructure-error';
 import { kafkaVersion } from './kafka-jars';
+import { CLUSTER_ID } from './own-kafka';
 
 const run = promisify(execFile);
 
@@ -83,7 +84,7 @@ export class DockerKafka implements Broker {
 
   private settings(): Record<string, string> {
     return {
-      CLUSTER_ID: 'cm9sbGNhbGwtbGFiLTAwMQ',
+      CLUSTER_ID,
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:29093',

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +11,9 @@ import { findJava, kafkaJars } from './kafka-jars';
 import { untilReady } from './until-ready';
 
 const LOGGING = join(__dirname, '..', 'kafka', 'log4j2.xml');
+
+/** 16 bytes in base64url, as Kafka writes ids. Any will do: no two clusters meet here. */
+export const CLUSTER_ID = 'cm9sbGNhbGwtbGFiLTAwMQ';
 
 const pidFileIn = (folder: string): string => join(folder, 'kafka.pid');
 
@@ -49,8 +51,7 @@ export class OwnKafka implements Broker {
     writeFileSync(settings, this.settings(await freePort()));
     const classes = ['-cp', join(jars, '*'), `-Dlog4j2.configurationFile=${LOGGING}`];
     if (!existsSync(join(this.data, 'meta.properties'))) {
-      const clusterId = randomBytes(16).toString('base64url');
-      const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', settings];
+      const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER_ID, '--config', settings];
       await promisify(execFile)(java, [...classes, ...format]);
     }
     this.process = await BackgroundProcess.start({

@@ -1,5 +1,5 @@
 import type { DirectoryGroup, Mapping, RunShown, SiteCollection } from '@rollcall/client';
-import type { CloudSyncRow, Figures } from '@rollcall/contracts';
+import { mappingFigures, type Attention, type CloudSyncRow, type Figures } from '@rollcall/contracts';
 import { eventually, type RunningSystem } from '@rollcall/testing';
 
 /** The cloudServiceId of the simulated tenant, its app, and the simulated site, as the simulators have them unless told otherwise. */
@@ -108,6 +108,15 @@ export class Company {
       return row;
     };
     return eventually(probe, { ...PATIENCE, what: 'the row of the view' });
+  }
+
+  /** Waits until the writer itself has said that it heeds this: the view may know of a switch before the writer does. */
+  async untilHeeded({ id }: Pick<Mapping, 'id'>, attention: Attention): Promise<void> {
+    const results = await this.system.topics.listen('member-results.v1');
+    const probe = (): boolean =>
+      results.of(mappingFigures).some((said) => said.mappingId === id && said.attention.includes(attention));
+    await eventually(probe, { ...PATIENCE, what: `that the writer says ${attention}` });
+    await results.stop();
   }
 
   /** Waits until exactly these are in the group, and the view says so of the only mapping that fills it. */

@@ -115,3 +115,21 @@ it('calls a collection failed of whose members none is in Entra, and an empty on
   const { lastFullSync } = await company.untilShows(unknown, failed);
   expect(lastFullSync).toMatchObject({ memberCount: 0, status: 'failed' });
 });
+
+it('keeps a machine with two records in the group until the last of them leaves the collection', async () => {
+  const { known, collection, group, mapping } = await oneInStep('device');
+  const { site, entra } = system.control;
+  const name = 'Two records';
+  const { id: objectId, deviceId: aadDeviceId } = await entra.createObject(TENANT, 'devices', { displayName: name });
+  const record = { name, aadDeviceId, aadTenantId: TENANT_ID };
+  const older = await site.createRecord('devices', { ...record, isObsolete: true }, [collection.collectionId]);
+  const newer = await site.createRecord('devices', record, [collection.collectionId]);
+  const machine = { name, resourceId: newer.resourceId, objectId };
+  await company.untilHolds(group, [known, machine]);
+  await company.untilShows(mapping, inStep(3)); // every member of the collection is in the group, two of them as one
+
+  await site.changeMembers(collection.collectionId, { remove: [older.resourceId] });
+  await company.untilInStep(mapping, [known, machine]);
+  await site.changeMembers(collection.collectionId, { remove: [newer.resourceId] });
+  await company.untilInStep(mapping, [known]);
+});

@@ -59,12 +59,16 @@ describe('two collections on one group', () => {
     const second = await company.collection('device', [...secondOnes, ...shared]);
     const group = await company.group([stranger]);
     const match = { method: 'PATCH', path: `/groups/${group.id}` };
-    await system.control.entra.addFault({ match, effect: { latencyMs: 250 } });
+    const { entra } = system.control;
+    await entra.addFault({ match, effect: { latencyMs: 100 }, times: 3 }); // some get through, and then none
+    const stop = await entra.addFault({ match, effect: { status: 503 } });
+    await entra.addFault({ match, effect: { latencyMs: 100 } });
 
     const one = await company.map(first, group);
     await eventually(async () => (await company.holds(group)).length > 1, { within: 60_000, what: 'the first writes' });
     const other = await company.map(second, group);
     expect((await company.holds(group)).length).toBeLessThan(firstOnes.length);
+    await entra.removeFault(stop);
 
     await company.untilHolds(group, [...firstOnes, ...secondOnes]);
     await company.untilShows(one, inStep(640));
@@ -83,6 +87,7 @@ describe('a mapping', () => {
     await company.untilInStep(mapping, [a, b]);
     await system.admin.changeMapping(mapping.id, { enabled: false });
     await company.untilShows(mapping, { attention: ['disabled'], syncCompleted: 2 });
+    await company.untilHeeded(mapping, 'disabled');
 
     const [last] = (await system.control.entra.writes()).slice(-1);
     await company.changeCollection(collection, { join: [c], leave: [a] });
@@ -103,6 +108,33 @@ describe('a mapping', () => {
     await company.untilRuns(mapping, [doneRun('full', 2, 0), doneRun('full', 1, 2)]);
   });
 
+  it('keeps its members in a full sync of its group while it is disabled, and lets them go when it may again', async () => {
+    const [a, both, c, stranger] = await company.people('device', 'A', 'Both', 'C', 'Stranger');
+    const [first, second] = [
+      await company.collection('device', [a, both]),
+      await company.collection('device', [both, c]),
+    ];
+    const group = await company.group();
+    const frozen = await company.map(first, group);
+    await company.untilInStep(frozen, [a, both]);
+    const other = await company.map(second, group);
+    await company.untilHolds(group, [a, both, c]);
+    await system.admin.changeMapping(frozen.id, { enabled: false });
+    await company.untilHeeded(frozen, 'disabled');
+
+    await company.changeCollection(first, { leave: [a] });
+    await company.changeCollection(second, { leave: [both] });
+    await company.untilShows(other, { memberCount: 1 });
+    await company.changeGroup(group, { join: [stranger] });
+    expect(await company.synchronize(other)).toMatchObject({ state: 'done', removals: { planned: 1, done: 1 } });
+    expect(await company.holds(group)).toEqual([a, both, c].map(({ name }) => name).sort());
+
+    await system.admin.changeMapping(frozen.id, { enabled: true });
+    await company.untilHolds(group, [both, c]);
+    await company.untilShows(frozen, inStep(1));
+    await company.untilShows(other, inStep(1));
+  });
+
   it('leaves the group as it is when it is deleted, and can be made again', async () => {
     const [a, b, stranger] = await company.people('user', 'A', 'B', 'Stranger');
     const collection = await company.collection('user', [a, b]);
@@ -113,6 +145,7 @@ describe('a mapping', () => {
 
     await system.admin.deleteMapping(mapping.id);
     await untilForgotten(mapping.id);
+    await untilNobodyIsManaged(group.id);
     await company.changeCollection(collection, { leave: [a] });
     await company.changeGroup(group, { join: [stranger] });
     const witness = await company.map(collection, await company.group());
@@ -208,6 +241,18 @@ async function untilForgotten(mappingId: string): Promise<void> {
       (error: unknown) => error instanceof ApiError && error.status === 404,
     );
   await eventually(probe, { within: 60_000, what: 'that the mapping is not shown any more' });
+}
+
+/** Waits until the writer has said that it looks after nobody in the group any more. */
+async function untilNobodyIsManaged(groupId: string): Promise<void> {
+  const managed = await system.topics.listen('group-members.v1');
+  const probe = (): boolean => {
+    const ofGroup = managed.messages.filter(({ key }) => key?.includes(`/${groupId}/`));
+    const newest = new Map(ofGroup.map(({ key, value }) => [key, value]));
+    return newest.size > 0 && [...newest.values()].every((value) => value === null);
+  };
+  await eventually(probe, { within: 60_000, what: 'the end of everybody in the group' });
+  await managed.stop();
 }
 
 it('refuses what cannot be kept in step, and says why', async () => {

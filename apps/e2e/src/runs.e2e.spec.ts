@@ -177,6 +177,7 @@ it('nothing is written to a tenant that is switched off; switched on, what was m
   const [c, stranger] = await company.people('device', 'C', 'Stranger');
   await system.admin.changeTenant(TENANT, { groupSyncEnabled: false });
   await company.untilShows(mapping, { attention: ['tenant-disabled'] });
+  await company.untilHeeded(mapping, 'tenant-disabled');
   const writes = await writesTo(group.id);
 
   await company.changeGroup(group, { join: [stranger] });

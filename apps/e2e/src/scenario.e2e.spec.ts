@@ -80,8 +80,9 @@ it.each(['devices', 'users'] as const)('does with %s what the documentation of C
     additions: { planned: 0, done: 0, failed: 0 },
     removals: { planned: 1, done: 1, failed: 0, held: 0 },
   });
-  const afterSync = await company.untilInStep(mapping, [b]);
-  expect(afterSync.lastFullSync).toMatchObject({ memberCount: 1, status: 'success' });
+  const afterSync = await company.untilInStep(mapping, [b], {
+    lastFullSync: expect.objectContaining({ memberCount: 1, status: 'success' }),
+  });
   expect(afterSync.lastFullSync?.time).not.toEqual(mapped.lastFullSync?.time);
   expect(afterSync.lastSync).toEqual(afterSync.lastFullSync);
   await company.untilRuns(mapping, [

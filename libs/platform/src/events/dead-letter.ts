@@ -47,7 +47,19 @@ export function readDeadLetter(message: Inbound): DeadLetter {
 
 const SEND_TIMEOUT_MS = 5_000;
 
-/** Parks messages that cannot be used, with their own key, value and headers. */
+/** Says on a dead letter that only the beginning of the message is there. */
+const TRUNCATED = 'rollcall-truncated';
+const CUT_KEY_BYTES = 1_000;
+const CUT_VALUE_BYTES = 100_000;
+
+interface Letter {
+  readonly topic: 'dead-letter.v1';
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer | string>>;
+}
+
+/** Parks messages that cannot be used, with their own key, value and headers (and ours beside them). */
 @Injectable()
 export class DeadLetters {
   private readonly logger = new Logger(DeadLetters.name);
@@ -63,32 +75,49 @@ export class DeadLetters {
 
   /** Resolves when it is parked, however long the broker is away; throws LetGoError when the message is to be left. */
   async park(message: Inbound, reason: string): Promise<void> {
-    const { topicPrefix, service } = this.settings;
-    const headers = {
-      ...message.headers,
-      [names.topic]: `${topicPrefix}${message.topic}`,
-      [names.partition]: String(message.partition),
-      [names.offset]: message.offset,
-      [names.error]: reason.slice(0, 2_000),
-      [names.service]: service,
-      [names.time]: new Date().toISOString(),
-    };
-    const { key, value, topic, partition, offset } = message;
+    const { topic, partition, offset, signal } = message;
     this.logger.error({ topic, partition, offset, reason }, 'a message is parked');
-    for (let attempt = 1; !message.signal.aborted; attempt++) {
+    let letter = this.letterOf(message, reason);
+    for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await this.producer.send(
-          [{ topic: 'dead-letter.v1', key, value, headers }],
-          AbortSignal.timeout(SEND_TIMEOUT_MS),
-        );
+        await this.producer.send([letter], AbortSignal.timeout(SEND_TIMEOUT_MS));
         this.parked.inc({ topic });
         return;
       } catch (error) {
         this.logger.warn({ err: error, attempt }, 'parking is tried again');
+        if (isTooLarge(error)) letter = this.cut(letter);
         await message.heartbeat();
-        await pause(fullJitter(attempt, 200, 3_000), message.signal);
+        await pause(fullJitter(attempt, 200, 3_000), signal);
       }
     }
     throw new LetGoError();
   }
+
+  private letterOf({ topic, partition, offset, key, value, headers }: Inbound, reason: string): Letter {
+    const { topicPrefix, service } = this.settings;
+    const own = {
+      [names.topic]: `${topicPrefix}${topic}`,
+      [names.partition]: String(partition),
+      [names.offset]: offset,
+      [names.error]: reason.slice(0, 2_000),
+      [names.service]: service,
+      [names.time]: new Date().toISOString(),
+    };
+    return { topic: 'dead-letter.v1', key, value, headers: { ...headers, ...own } };
+  }
+
+  /** A message as large as a broker takes has no room for our headers: the beginning must do. */
+  private cut({ topic, key, value, headers }: Letter): Letter {
+    const own = Object.values(names).map((name) => [name, headers[name] ?? '']);
+    const cutHeaders = { ...Object.fromEntries(own), [TRUNCATED]: 'true' };
+    return {
+      topic,
+      key: key?.subarray(0, CUT_KEY_BYTES) ?? null,
+      value: value?.subarray(0, CUT_VALUE_BYTES) ?? null,
+      headers: cutHeaders,
+    };
+  }
 }
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && (('type' in error && error.type === 'MESSAGE_TOO_LARGE') || isTooLarge(error.cause));

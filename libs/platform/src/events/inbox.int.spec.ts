@@ -97,6 +97,20 @@ describe('the inbox on real Kafka and Postgres', () => {
     await admin.close();
   });
 
+  it('parks the beginning of a message that is as large as the broker takes', async () => {
+    const before = (await stack.messages('dead-letter.v1')).length;
+    await stack.send('mappings.v1', { key: 'large', value: 'x'.repeat(1_048_450) });
+    await stack.send('mappings.v1', event(20));
+    await arrives(20, { revision: 1, calls: 1 });
+    const parked = await eventually(async () => {
+      const messages = await stack.messages('dead-letter.v1');
+      return messages.length > before && messages;
+    });
+    const large = parked.find(({ key }) => String(key) === 'large');
+    expect(large?.value).toHaveLength(100_000);
+    expect(String(large?.headers?.['rollcall-truncated'])).toBe('true');
+  });
+
   it('calls the handler again for what comes again', async () => {
     await stack.send('mappings.v1', event(7, 2), event(7, 2), event(7, 1));
     await arrives(7, { revision: 2, calls: 3 });

@@ -9,7 +9,7 @@ export interface Outgoing {
   readonly topic: TopicName;
   readonly key: string | Buffer | null;
   readonly value: string | Buffer | null;
-  readonly headers: IHeaders;
+  readonly headers: Readonly<IHeaders>;
 }
 
 /** Whoever sent did not want to wait any longer. Transient, as all errors of Kafka are. */
@@ -88,7 +88,7 @@ export class KafkaProducer {
     }
     return [...groups].map(([topic, group]) => ({
       topic: fullName(this.settings, topic),
-      messages: group.map(({ key, value, headers }) => ({ key, value, headers })),
+      messages: group.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
     }));
   }
 }

@@ -1,6 +1,6 @@
 import type { DirectoryGroup, Mapping, RunShown, SiteCollection } from '@rollcall/client';
 import { mappingFigures, type Attention, type CloudSyncRow, type Figures } from '@rollcall/contracts';
-import { eventually, type RunningSystem } from '@rollcall/testing';
+import { eventually, type Listening, type RunningSystem } from '@rollcall/testing';
 
 /** The cloudServiceId of the simulated tenant, its app, and the simulated site, as the simulators have them unless told otherwise. */
 export const TENANT = 'contoso';
@@ -24,6 +24,7 @@ const PATIENCE = { within: 60_000, every: 100 };
 /** The devices, users, collections and groups that a test makes for itself, and what it waits for. */
 export class Company {
   private made = 0;
+  private results: Promise<Listening> | undefined;
 
   constructor(private readonly system: RunningSystem) {}
 
@@ -112,11 +113,12 @@ export class Company {
 
   /** Waits until the writer itself has said that it heeds this: the view may know of a switch before the writer does. */
   async untilHeeded({ id }: Pick<Mapping, 'id'>, attention: Attention): Promise<void> {
-    const results = await this.system.topics.listen('member-results.v1');
-    const probe = (): boolean =>
-      results.of(mappingFigures).some((said) => said.mappingId === id && said.attention.includes(attention));
+    const results = await (this.results ??= this.system.topics.listen('member-results.v1')); // joining takes seconds
+    const probe = (): boolean => {
+      const newest = results.of(mappingFigures).findLast(({ mappingId }) => mappingId === id);
+      return newest?.attention.includes(attention) ?? false;
+    };
     await eventually(probe, { ...PATIENCE, what: `that the writer says ${attention}` });
-    await results.stop();
   }
 
   /** Waits until exactly these are in the group, and the view says so of the only mapping that fills it. */

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { ApiError } from '@rollcall/client';
 import { eventually, startSystem, type RunningSystem } from '@rollcall/testing';
+import { bareEstate } from './bare-estate';
 import { Company, doneRun, inStep, SITE, TENANT } from './company';
 
 jest.setTimeout(180_000);
@@ -8,7 +10,9 @@ let system: RunningSystem;
 let company: Company;
 
 beforeAll(async () => {
-  system = await startSystem();
+  const estate = bareEstate('1s');
+  system = await startSystem({ estate });
+  rmSync(estate);
   company = new Company(system);
 });
 afterEach(() => system.control.entra.removeAllFaults());

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { Mapping, MembershipWrite, RunShown } from '@rollcall/client';
 import { eventually, startSystem, type RunningSystem } from '@rollcall/testing';
+import { bareEstate } from './bare-estate';
 import { Company, inStep, SITE, TENANT } from './company';
-import { slowlyPolledEstate } from './slowly-polled-estate';
 
 jest.setTimeout(180_000);
 
@@ -10,7 +10,7 @@ let system: RunningSystem;
 let company: Company;
 
 beforeAll(async () => {
-  const estate = slowlyPolledEstate();
+  const estate = bareEstate('60m');
   system = await startSystem({ estate });
   rmSync(estate);
   company = new Company(system);

@@ -10,6 +10,7 @@ export const programFile = (app: ServiceName | 'simulators', program: 'main' | '
 /** The four services as processes; each keeps its port over restarts. */
 export class ServiceSet {
   private readonly programs = new Map<ServiceName, Program>();
+  private readonly others: Program[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -37,18 +38,19 @@ export class ServiceSet {
     const names = chosen.length > 0 ? chosen : serviceNames;
     await Promise.all(
       names.map(async (name) => {
-        const program = await startProgram({
-          name,
-          script: programFile(name, 'main'),
-          env: { COORDINATOR_URL: this.url('full-sync-coordinator'), ...this.env, PORT: String(this.ports[name]) },
-          readyBy: { url: `${this.url(name)}/readyz` },
-          logFile: this.logOf(name),
-          pidFile: join(this.folder, `${name}.pid`),
-        });
+        const program = await this.run(name, name, this.ports[name]);
         this.programs.set(name, program);
         await program.ready;
       }),
     );
+  }
+
+  /** Starts one more process of a service beside the one at `url`, on a port of its own; it is ready when this resolves. */
+  async startAnother(name: ServiceName): Promise<Program> {
+    const program = await this.run(name, `${name}-${this.others.length + 2}`, await freePort());
+    this.others.push(program);
+    await program.ready;
+    return program;
   }
 
   /** Sends the signal and resolves when the process has ended, with its exit code, or null when the signal ended it. */
@@ -60,10 +62,22 @@ export class ServiceSet {
 
   /** Ends all that run, in order, and those that take too long by force. */
   async stop(): Promise<void> {
-    await Promise.all([...this.programs.values()].map(({ process }) => process.stop()));
+    await Promise.all([...this.programs.values(), ...this.others].map(({ process }) => process.stop()));
   }
 
-  logOf(service: ServiceName): string {
-    return join(this.folder, 'logs', `${service}.log`);
+  /** `called`: what its files are named after. */
+  private run(name: ServiceName, called: string, port: number): Promise<Program> {
+    return startProgram({
+      name: called,
+      script: programFile(name, 'main'),
+      env: { COORDINATOR_URL: this.url('full-sync-coordinator'), ...this.env, PORT: String(port) },
+      readyBy: { url: `http://127.0.0.1:${port}/readyz` },
+      logFile: this.logOf(called),
+      pidFile: join(this.folder, `${called}.pid`),
+    });
+  }
+
+  logOf(called: string): string {
+    return join(this.folder, 'logs', `${called}.log`);
   }
 }

@@ -21,6 +21,7 @@ const withOurs = (migrations: readonly MigrationClass[]): MigrationClass[] => [
 export async function migrate(settings: Settings, migrations: readonly MigrationClass[]): Promise<readonly string[]> {
   const schema = schemaOf(settings.service);
   const turn = new Client(connectionOptions(settings));
+  turn.on('error', () => undefined); // a lost connection fails the query at hand; unheard it would end the process
   await turn.connect();
   try {
     await turn.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [`rollcall migrate ${schema}`]);

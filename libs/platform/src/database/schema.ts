@@ -1,12 +1,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ServiceSettings } from '../settings/settings';
-import { pause } from '../work/backoff';
+import { atMost, pause } from '../work/backoff';
 import { Database } from './database';
 import { migrate, pendingMigrations, type MigrationClass } from './migrations';
 
 export const MIGRATIONS = Symbol('the migrations of the service');
 
 const CHECK_EVERY_MS = 1_000;
+const STOP_MS = 2_000;
 
 /** Whether the service's tables are there. Nothing is consumed, published or worked on before. */
 @Injectable()
@@ -33,8 +34,10 @@ export class Schema {
     return this.reason;
   }
 
-  stop(): void {
+  /** Looks no more; a migration at work is waited for, for a while. */
+  async stop(): Promise<void> {
     this.stopping.abort();
+    await atMost(STOP_MS, Promise.resolve(this.watching));
   }
 
   private async watch(): Promise<void> {

@@ -105,7 +105,10 @@ describe('the consumer of a service', () => {
     const admin = stack.kafka.admin();
     await admin.connect();
     const topic = `${stack.settings.topicPrefix}mappings.v1`;
-    await admin.createTopics({ topics: [{ topic, configEntries: [{ name: 'cleanup.policy', value: 'delete' }] }] });
+    await admin.createTopics({
+      waitForLeaders: false,
+      topics: [{ topic, configEntries: [{ name: 'cleanup.policy', value: 'delete' }] }],
+    });
     await admin.disconnect();
     const service = await start();
     await eventually(async () =>

@@ -2,11 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { topics, type Retention, type TopicName } from '@rollcall/contracts';
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
 import { ServiceSettings, type Settings } from '../settings/settings';
-import { fullJitter, pause } from '../work/backoff';
+import { atMost, fullJitter, pause } from '../work/backoff';
 import { kafkaOf } from './kafka-client';
 
 export const fullName = (settings: Pick<Settings, 'topicPrefix'>, topic: TopicName): string =>
   `${settings.topicPrefix}${topic}`;
+
+const STOP_MS = 2_000;
 
 const entries = Object.entries(topics) as readonly [TopicName, Retention][];
 
@@ -31,8 +33,10 @@ export class Topics {
     return this.reason;
   }
 
-  stop(): void {
+  /** Tries no more; a try at work is waited for, for a while. */
+  async stop(): Promise<void> {
     this.stopping.abort();
+    await atMost(STOP_MS, Promise.resolve(this.ensuring));
   }
 
   private async ensure(): Promise<void> {

@@ -56,9 +56,9 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.ending = true;
     this.readiness.leave();
-    this.tables.stop();
-    this.topics.stop();
+    const looking = Promise.all([this.tables.stop(), this.topics.stop()]);
     await this.step('consumer', () => this.inbound.close());
+    await looking;
     await this.step('loops', () => this.loops.stop());
     await this.step('relay', () => this.relay.stop());
     await this.step('leases', () => this.leases.releaseAll());

@@ -44,7 +44,7 @@ const check = (program, args) => () =>
 
 const suite = (name) => () => {
   const report = join(reports, `${name}.json`);
-  const options = ['--selectProjects', name, '--json', '--outputFile', report];
+  const options = ['--selectProjects', name, '--maxWorkers', '2', '--json', '--outputFile', report];
   const succeeded = runNode('jest/bin/jest.js', options, { env });
   try {
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));

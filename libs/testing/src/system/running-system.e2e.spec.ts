@@ -37,11 +37,10 @@ describe('startSystem', () => {
       expect(listening.of(collectionObserved)).toContainEqual(expect.objectContaining({ name: 'Of a test' })),
     );
 
-    expect(await services.kill('group-writer')).toBeNull();
+    expect(await services.kill('status-service')).toBeNull();
     await control.site.changeMembers(collection.collectionId, { remove: [device?.resourceId ?? 0] });
-    await services.start('group-writer');
-    await eventually(async () => expect(await control.entra.members('contoso', group.id)).toEqual([]), {
-      within: 60_000,
-    });
+    await services.start('status-service');
+    await eventually(async () => expect(await control.entra.members('contoso', group.id)).toEqual([]));
+    await eventually(async () => expect((await monitoring.cloudSyncOf(id)).memberCount).toBe(0));
   });
 });

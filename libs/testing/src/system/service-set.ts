@@ -4,8 +4,8 @@ import { serviceNames, type ServiceName } from '@rollcall/platform';
 
 export const REPOSITORY = resolve(__dirname, '..', '..', '..', '..');
 
-export const programFile = (app: ServiceName | 'simulators', program: 'main' | 'migrate'): string =>
-  join(REPOSITORY, 'apps', app, 'dist', `${program}.js`);
+export const programFile = (app: ServiceName | 'simulators'): string =>
+  join(REPOSITORY, 'apps', app, 'dist', 'main.js');
 
 /** The four services as processes; each keeps its port over restarts. */
 export class ServiceSet {
@@ -69,7 +69,7 @@ export class ServiceSet {
   private run(name: ServiceName, called: string, port: number): Promise<Program> {
     return startProgram({
       name: called,
-      script: programFile(name, 'main'),
+      script: programFile(name),
       env: { COORDINATOR_URL: this.url('full-sync-coordinator'), ...this.env, PORT: String(port) },
       readyBy: { url: `http://127.0.0.1:${port}/readyz` },
       logFile: this.logOf(called),

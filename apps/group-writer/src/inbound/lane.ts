@@ -8,8 +8,8 @@ import type { TenantReports } from '../outbound/tenant-reports';
 
 /** How much longer than any request a lease lasts: a write never outlives the lease under which it began. */
 const LEASE_MARGIN_MS = 5_000;
-/** How long a tenant that refuses us is left alone before it is asked again. */
-const PROBE_EVERY_MS = 30_000;
+/** How long a tenant that does not answer well is left alone before it is asked again: doubling, from one to the other. */
+const PROBE_AFTER_MS = { first: 1_000, longest: 30_000 };
 
 /** What the lanes share. */
 export interface LaneTools {
@@ -30,8 +30,10 @@ export class Lane {
   private lease: Lease | undefined;
   /** Nothing is sent before this moment (milliseconds since 1970); kept beside the lease for the next holder. */
   private waitUntil = 0;
-  private answersWell: boolean | undefined;
-  private probedAt = 0;
+  private answersWell = false;
+  /** Times that it did not answer well, one after the other; and when it is asked again. */
+  private failures = 0;
+  private probeAt = 0;
 
   constructor(
     private readonly tenant: TenantConfiguration,
@@ -81,10 +83,10 @@ export class Lane {
 
   /** Before the first write, and while the tenant does not answer well: asks for next to nothing. */
   private async probe(): Promise<boolean> {
-    if (this.answersWell === false && Date.now() - this.probedAt < PROBE_EVERY_MS) return false;
-    this.probedAt = Date.now();
+    if (Date.now() < this.probeAt) return false;
     await this.tools.directory.probe(this.tenant.tenantId);
     this.answersWell = true;
+    this.failures = 0;
     await this.tools.reports.report(this.tenant, 'ok');
     return true;
   }
@@ -95,8 +97,10 @@ export class Lane {
       const state = { waitUntil: this.waitUntil };
       await this.tools.database.transaction(async (sql) => this.lease?.saveState(sql, state));
     }
-    // After a throttling one cheap call tells that it is over; otherwise the tenant is left alone for a while.
-    this.answersWell = reason === 'throttled' ? undefined : false;
+    this.answersWell = false; // one cheap call will tell that it is over
+    this.failures += reason === 'throttled' ? 0 : 1;
+    const pauseMs = Math.min(PROBE_AFTER_MS.longest, PROBE_AFTER_MS.first * 2 ** (this.failures - 1));
+    this.probeAt = reason === 'throttled' ? this.waitUntil : Date.now() + pauseMs;
     const waitUntil = reason === 'throttled' ? { waitUntil: new Date(this.waitUntil) } : {};
     await this.tools.reports.report(this.tenant, stateFor(reason), { message, ...waitUntil });
   }

@@ -94,9 +94,18 @@ describe('the answer to a request', () => {
     expect(again).toEqual([]);
   });
 
-  it('leaves all unknown when the batch had no answer', () => {
-    const { outcomes } = readAnswer(ROOT, one(...people(2)), { failure: { kind: 'unreachable', message: 'hang up' } });
-    expect(outcomes.map(({ effect }) => effect)).toEqual(['unknown', 'unknown']);
+  it.each([
+    ['had no answer', { kind: 'unreachable', message: 'hang up' }],
+    ['failed as a whole', { kind: 'answer', status: 503, code: '', message: 'unavailable' }],
+  ] as const)('leaves all unknown when the batch %s, and takes it for trouble of the tenant', (_, failure) => {
+    const { outcomes } = readAnswer(ROOT, one(...people(2)), { failure });
+    const unknown = { effect: 'unknown', refusal: { reason: 'directory-unavailable', retry: 'soon', reach: 'tenant' } };
+    expect(outcomes).toMatchObject([unknown, unknown]);
+  });
+
+  it('takes a failure within a batch for trouble of its own', () => {
+    const { outcomes } = readAnswer(ROOT, one(change(1)), answer(504, 'gateway timeout'));
+    expect(outcomes).toMatchObject([{ effect: 'unknown', refusal: { reach: 'member' } }]);
   });
 
   it('marks a removal that found nobody, so that the group is looked at', () => {

@@ -8,7 +8,7 @@ import {
   removeMemberUrl,
 } from '@rollcall/graph';
 import type { Effect } from '@rollcall/membership';
-import { type FailedAnswer, classifyAnswer } from '../core/classify-answer';
+import { type FailedAnswer, type Verdict, classifyAnswer } from '../core/classify-answer';
 import type { Change, GroupChanges, GroupKey, Outcome, Refusal } from '../core/ports';
 import { chunksOf } from './chunks';
 
@@ -72,7 +72,8 @@ export function readAnswer(root: string, sending: Sending, answer: Answer): Read
   if (!failure) return same(changes, 'done', requestIdOf(answer));
   const failed = failedAnswer(failure);
   const requestId = failure.kind === 'answer' ? failure.requestId : undefined;
-  const verdict = classifyAnswer(failed, request.method === 'DELETE' ? 'remove' : 'add', group.groupId);
+  const about = classifyAnswer(failed, request.method === 'DELETE' ? 'remove' : 'add', group.groupId);
+  const verdict = 'failure' in answer ? ofWholeBatch(about) : about;
   const spoiled = changes.length > 1 && (verdict.kind === 'done' || isOneMembersFault(verdict.refusal, verdict.kind));
   if (!spoiled) {
     const reading =
@@ -91,6 +92,10 @@ export function readAnswer(root: string, sending: Sending, answer: Answer): Read
   const size = changes[0]?.before === 'unknown' ? 1 : Math.ceil(changes.length / 2);
   return { outcomes: [], again: chunksOf(changes, size).map((some) => addition(root, group, some)) };
 }
+
+/** Where a batch as a whole had no good answer, Graph itself is in trouble, for all groups of the tenant. */
+const ofWholeBatch = (verdict: Verdict): Verdict =>
+  verdict.kind === 'unknown' ? { ...verdict, refusal: { ...verdict.refusal, reach: 'tenant' } } : verdict;
 
 function same(changes: readonly Change[], effect: Effect, requestId?: string, refusal?: Refusal): Reading {
   const said = { effect, ...(requestId !== undefined && { requestId }), ...(refusal && { refusal }) };

@@ -69,7 +69,10 @@ describe('a mapping is refused', () => {
       status: 404,
       code: 'collection-not-found',
     });
-    expect(await map({ collectionId, groupId, site: 'elsewhere' })).toMatchObject({ status: 404 });
+    expect(await map({ collectionId, groupId, site: 'elsewhere' })).toMatchObject({
+      status: 404,
+      code: 'site-not-found',
+    });
   });
 
   it('for a collection of neither devices nor users: 422', async () => {
@@ -144,6 +147,48 @@ describe('a request is refused', () => {
       const body = method === 'PATCH' ? { enabled: false } : undefined;
       expect({ path, ...(await call(method, path, body)) }).toMatchObject({ path, status: 404, code });
     }
+  });
+
+  it('for an id that is none, or a body that is no JSON: 400', async () => {
+    for (const [method, path] of [
+      ['GET', '/admin/v1/mappings/42'],
+      ['DELETE', '/admin/v1/mappings/42'],
+      ['GET', '/admin/v1/runs/42/plan'],
+      ['POST', '/admin/v1/collections/hq/too-long-for-one/synchronize'],
+    ] as const) {
+      expect({ path, ...(await call(method, path)) }).toMatchObject({ path, status: 400 });
+    }
+    for (const service of ['full-sync-coordinator', 'status-service'] as const) {
+      const response = await fetch(`${system.services.url(service)}/admin/v1/mappings`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"site":',
+      });
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      expect(await response.json()).toMatchObject({
+        status: 400,
+        code: expect.any(String),
+        detail: expect.any(String),
+      });
+    }
+  });
+
+  it('for a full sync of what is not mapped, of an unknown site, or of a mapping that is disabled', async () => {
+    const { collectionId } = await company.collection('device');
+    const { id: groupId } = await company.group();
+    expect(await call('POST', `/admin/v1/collections/${SITE}/${collectionId}/synchronize`)).toMatchObject({
+      status: 404,
+      code: 'mapping-not-found',
+    });
+    expect(await call('POST', `/admin/v1/collections/elsewhere/${collectionId}/look`)).toMatchObject({
+      status: 404,
+      code: 'site-not-found',
+    });
+    const made = await map({ collectionId, groupId, enabled: false });
+    expect(await call('POST', `/admin/v1/mappings/${String(made.answer['id'])}/synchronize`)).toMatchObject({
+      status: 409,
+      code: 'mapping-disabled',
+    });
   });
 
   it('when the mapping has changed since it was read: 412', async () => {

@@ -6,6 +6,10 @@ import { CLIENT_ID, Company, SECRET, SITE, TENANT } from './company';
 
 jest.setTimeout(240_000);
 
+/** An answer without rows, and permissions that suffice for all that Rollcall does. */
+const EMPTY = { status: 200, body: { value: [] } };
+const ENOUGH = ['GroupMember.ReadWrite.All', 'Device.ReadWrite.All', 'User.Read.All'];
+
 let system: RunningSystem;
 let company: Company;
 
@@ -21,7 +25,11 @@ afterEach(async () => {
   await system.control.entra.removeAllFaults();
   await system.control.site.removeAllFaults();
   await system.control.site.changeSite(SITE, { denied: false, token: 'lab-token-of-hq' });
-  await system.control.entra.changeApp(TENANT, CLIENT_ID, { secret: SECRET, secretExpired: false });
+  await system.control.entra.changeApp(TENANT, CLIENT_ID, {
+    secret: SECRET,
+    secretExpired: false,
+    permissions: ENOUGH,
+  });
 });
 afterAll(() => system?.stop());
 
@@ -125,6 +133,46 @@ describe('the site', () => {
     expect(await company.holds(group)).toEqual([a, b, c].map(({ name }) => name).sort());
     expect(await removalsFrom(group.id)).toEqual([]);
   });
+
+  it('fails or looks empty while it is read: nobody is removed because of it', async () => {
+    const { a, b, c, collection, group, mapping } = await threeInStep();
+    for (const fault of [
+      { match: { path: 'SMS_FullCollectionMembership/\\$count' }, effect: { status: 500 } },
+      { match: { path: 'SMS_FullCollectionMembership\\?' }, effect: { destroy: true } },
+      { match: { path: 'SMS_FullCollectionMembership\\?' }, effect: EMPTY },
+    ]) {
+      const id = await system.control.site.addFault(fault);
+      await system.admin.look(SITE, collection.collectionId);
+      await untilCollection(collection.collectionId, 'incomplete');
+      await system.control.site.removeFault(id);
+      await untilCollection(collection.collectionId, 'ok');
+    }
+    expect(await removalsFrom(group.id)).toEqual([]);
+    await company.changeCollection(collection, { leave: [a] });
+    await company.untilInStep(mapping, [b, c]);
+  });
+
+  it('shows no collection at all: they count as lost, their members stay, and it recovers by itself', async () => {
+    const { a, b, c, collection, group, mapping } = await threeInStep();
+    await system.control.site.addFault({ match: { path: 'SMS_Collection\\?' }, effect: EMPTY });
+    await untilAttention(mapping.id, 'source-lost');
+    await company.changeCollection(collection, { leave: [c] });
+    expect(await removalsFrom(group.id)).toEqual([]);
+    await heal();
+    await company.untilInStep(mapping, [a, b]);
+  });
+
+  it('refuses us or is silent: the attention of the mappings says so', async () => {
+    const { a, b, c, group, mapping } = await threeInStep();
+    await system.control.site.changeSite(SITE, { token: 'another' });
+    await untilAttention(mapping.id, 'credential');
+    await system.control.site.changeSite(SITE, { token: 'lab-token-of-hq' });
+    await system.control.site.setDown(true);
+    await untilAttention(mapping.id, 'stale');
+    await heal();
+    await company.untilInStep(mapping, [a, b, c]);
+    expect(await removalsFrom(group.id)).toEqual([]);
+  });
 });
 
 describe('Graph', () => {
@@ -178,7 +226,7 @@ describe('Graph', () => {
     expect(await company.holds(group)).toEqual([a, b, d].map(({ name }) => name).sort());
   });
 
-  it('takes away the right to add devices: the group is shown as unusable, and heals by itself', async () => {
+  it('takes away the right to add devices: the group is shown as unusable, and a full sync heals it at once', async () => {
     const { a, b, c, collection, mapping } = await threeInStep();
     const [d] = await company.people('device', 'D');
     const forbidden = {
@@ -192,6 +240,32 @@ describe('Graph', () => {
     await system.control.entra.removeAllFaults();
     await company.synchronize(mapping);
     await company.untilInStep(mapping, [a, b, c, d]);
+  });
+
+  it('is away while somebody leaves: shown, kept, and removed when it is back', async () => {
+    const { a, b, c, collection, group, mapping } = await threeInStep();
+    await system.control.entra.setDown(true);
+    await company.changeCollection(collection, { leave: [c] });
+    await untilEnd('tenant', 'unreachable');
+    await company.untilShows(mapping, { removalsPending: 1, cloudSyncStatus: 'inProgress' });
+    await heal();
+    await company.untilInStep(mapping, [a, b]);
+    await untilEnd('tenant', 'ok');
+    expect((await removalsFrom(group.id)).flatMap(({ objectIds }) => objectIds)).toEqual([c.objectId]);
+  });
+
+  it('forbids everything: shown, and written when it allows it again', async () => {
+    const { a, b, c, collection, group, mapping } = await threeInStep();
+    const [d] = await company.people('device', 'D');
+    await system.control.entra.changeApp(TENANT, CLIENT_ID, { permissions: [] });
+    await company.changeCollection(collection, { join: [d], leave: [c] });
+    await untilEnd('tenant', 'forbidden');
+    await untilAttention(mapping.id, 'credential');
+    await expectAllUp();
+    expect(await company.holds(group)).toEqual([a, b, c].map(({ name }) => name).sort());
+    await system.control.entra.changeApp(TENANT, CLIENT_ID, { permissions: ENOUGH });
+    await company.untilInStep(mapping, [a, b, d]);
+    await untilEnd('tenant', 'ok');
   });
 });
 

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { md, pki } from 'node-forge';
 import { replaceFile, replaceSecret } from './private-file';
+import { serialNumber } from './serial-number';
 
 export interface ServerCertificate {
   readonly key: string;
@@ -97,7 +98,7 @@ function sign({ subject, days, by, extensions }: Signing): Signed {
   });
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(pair.publicKey);
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`; // positive
+  certificate.serialNumber = serialNumber(randomBytes(16));
   certificate.validity.notBefore = new Date(Date.now() - DAY_MS);
   certificate.validity.notAfter = new Date(Date.now() + days * DAY_MS);
   const name = [{ name: 'commonName', value: subject }];

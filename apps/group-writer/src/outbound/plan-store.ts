@@ -45,9 +45,13 @@ export class PlanStore {
       if (run.planHash !== null && run.planHash !== planHash(await previewOf(sql, run))) {
         const message = 'The group or its collections have changed since the preview: look at the new one.';
         await changeRun(sql, this.outbox, run.runId, { state: 'failed', ended: true, code: 'plan-changed', message });
+        await group.close();
         return true;
       }
-      if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) return true;
+      if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) {
+        await group.close(); // cancelled meanwhile: what came in with the claims is said all the same
+        return true;
+      }
       if (group.run.id) await changeRun(sql, this.outbox, group.run.id, { state: 'done', ended: true });
       await group.run.set(run.runId);
       await group.clearBreaker();

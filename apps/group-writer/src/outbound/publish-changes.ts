@@ -2,6 +2,7 @@ import { ENTRIES_PER_MESSAGE, type MemberResult, type MemberState, memberResults
 import type { Outbox, Sql } from '@rollcall/platform';
 import { memberState } from '@rollcall/status';
 import type { GroupKey } from '../core/ports';
+import { chunksOf } from './chunks';
 import { publishFigures } from './publish-figures';
 import { publishManaged } from './publish-managed';
 import { type StoredRow, loadRows } from './ledger-rows';
@@ -18,8 +19,6 @@ export interface Touched {
   readonly endedRun: { readonly full: boolean } | undefined;
 }
 
-const CHUNK = 5_000;
-
 /**
  * Settles the states of the members and leavers that a transaction touched, and says them, the figures of their mappings and
  * what is managed in the group. All of it lands in the outbox under the group's order.
@@ -27,8 +26,7 @@ const CHUNK = 5_000;
 export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, touched: Touched): Promise<void> {
   const results: MemberResult[] = touched.gone.map(goneResult);
   const mappingIds = new Set(touched.mappingIds);
-  for (let start = 0; start < touched.objectIds.length; start += CHUNK) {
-    const objectIds = touched.objectIds.slice(start, start + CHUNK);
+  for (const objectIds of chunksOf(touched.objectIds)) {
     const rows = await loadRows(sql, group, objectIds);
     const people = await peopleOf(sql, group, objectIds);
     results.push(...(await settle(sql, people, rows)));
@@ -38,8 +36,8 @@ export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, 
   const settledAlready = new Set(results.map((result) => `${result.mappingId}/${result.resourceId}`));
   for (const [mappingId, resourceIds] of touched.members) {
     const others = [...resourceIds].filter((resourceId) => !settledAlready.has(`${mappingId}/${resourceId}`));
-    for (let start = 0; start < others.length; start += CHUNK) {
-      const people = await membersOf(sql, mappingId, others.slice(start, start + CHUNK));
+    for (const chunk of chunksOf(others)) {
+      const people = await membersOf(sql, mappingId, chunk);
       const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
       results.push(...(await settle(sql, people, await loadRows(sql, group, objectIds))));
     }
@@ -158,7 +156,7 @@ async function publishResults(
   { tenantId, groupId }: GroupKey,
   results: readonly MemberResult[],
 ): Promise<void> {
-  for (let start = 0; start < results.length; start += ENTRIES_PER_MESSAGE) {
+  for (const part of chunksOf(results, ENTRIES_PER_MESSAGE)) {
     const [row] = await sql.query<{ sequence: number }>(
       'UPDATE sync_group SET sequence = sequence + 1 WHERE tenant_id = $1 AND group_id = $2 RETURNING sequence',
       [tenantId, groupId],
@@ -167,7 +165,7 @@ async function publishResults(
     await outbox.add(
       sql,
       memberResults,
-      { tenantId, groupId, sequence: row.sequence, results: results.slice(start, start + ENTRIES_PER_MESSAGE) },
+      { tenantId, groupId, sequence: row.sequence, results: part },
       { order: `${tenantId}/${groupId}` },
     );
   }

@@ -16,6 +16,9 @@ export const guard = z.object({
     .default('24h'),
 });
 
+/** The longest never-add or never-remove list of a mapping. */
+export const NEVER_LIST_LIMIT = 1_000;
+
 /** One collection → one group of one tenant, as it is now; a deletion is a last state. Key: the mapping's id. */
 export const mappingChanged = defineEvent({
   topic: 'mappings.v1',
@@ -33,6 +36,11 @@ export const mappingChanged = defineEvent({
     groupName: z.string(),
     enabled: z.boolean(),
     guard: guard.optional(),
+    /** Object ids that are never added to the group (never-add) or never removed from it (never-remove) for this mapping. */
+    neverAdd: z.array(guid).max(NEVER_LIST_LIMIT).optional(),
+    neverRemove: z.array(guid).max(NEVER_LIST_LIMIT).optional(),
+    /** Nothing is written for it; what changes meanwhile is kept, and applied as an incremental when it goes on. */
+    paused: z.boolean().optional(),
     createdAt: instant,
     changedAt: instant,
     /** Set when the mapping was deleted. */

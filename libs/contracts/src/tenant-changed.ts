@@ -13,6 +13,8 @@ export const tenantChanged = defineEvent({
     revision: z.int().positive(),
     /** The switch: while off, nothing is written to this tenant and changes are kept. */
     groupSyncEnabled: z.boolean(),
+    /** Nothing is written to it, because it or everything was paused by a person; changes are kept. */
+    paused: z.boolean().optional(),
     changedAt: instant,
     /** No longer in the configuration. */
     removed: z.boolean().optional(),

@@ -17,11 +17,15 @@ export class DrainLane {
     private readonly directory: Directory,
   ) {}
 
-  /** Writes one batch of what is due. Safe to repeat: when nothing is due, it does nothing. */
-  async step(tenantId: string): Promise<LaneStep> {
+  /**
+   * Writes one batch of what is due. Safe to repeat: when nothing is due, it does nothing.
+   *
+   * @param mayBegin whether a call to Graph that begins now ends within the lane's lease.
+   */
+  async step(tenantId: string, mayBegin: () => Promise<boolean>): Promise<LaneStep> {
     const taken = await this.ledger.take(tenantId, this.directory.batch); // `present` is unknown before anything leaves
     if (taken.length === 0) return { written: 0, refused: {} };
-    const answered = await this.directory.write(tenantId, taken);
+    const answered = await this.directory.write(tenantId, taken, mayBegin);
     for (const group of answered) await this.ledger.record(group);
     const outcomes = answered.flatMap(({ outcomes }) => outcomes);
     const stopped = outcomes.find(({ refusal }) => refusal?.reach === 'tenant')?.refusal;

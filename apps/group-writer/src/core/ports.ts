@@ -71,10 +71,45 @@ export class DirectoryError extends Error {
   }
 }
 
+/** What one request asked of a tenant's quota, and what Graph said of the quota beside its answer. */
+export interface Metered {
+  readonly request: 'addition' | 'removal' | 'read';
+  /** Members named in a write; 0 for a read. */
+  readonly members: number;
+  /** HTTP status; absent when no answer came. */
+  readonly status?: number;
+  /** `x-ms-resource-unit`; absent when Graph did not say. */
+  readonly units?: number;
+  /** `x-ms-throttle-limit-percentage`: 1.0 is at the limit; absent below 0.8. */
+  readonly percentage?: number;
+  /** Set with a 429. `scope` and `information` are Graph's own words (`x-ms-throttle-scope`, `-information`). */
+  readonly throttled?: { readonly retryAfterMs?: number; readonly scope?: string; readonly information?: string };
+}
+
+/** What a tenant's quota leaves, shared by all that the writer asks of the tenant. */
+export abstract class Quota {
+  /**
+   * Resolves when a read of so many resource units may be sent. Throws DirectoryError (`throttled`) when the tenant has to
+   * be left alone for longer than a caller can wait.
+   */
+  abstract admitRead(tenantId: string, units: number): Promise<void>;
+  /** Learns from what came back for one request; called once for each request of a batch too. */
+  abstract note(tenantId: string, metered: Metered): void;
+}
+
 /** Entra ID through Graph. Calls of one tenant come from its one drainer, except reads. */
 export abstract class Directory {
-  /** One outcome for each change, in any order. Never throws for what Graph answers: that is an outcome. */
-  abstract write(tenantId: string, groups: readonly GroupChanges[]): Promise<readonly GroupOutcomes[]>;
+  /**
+   * One outcome for each change, in any order. Never throws for what Graph answers: that is an outcome. What could not be
+   * sent any more, because `mayBegin` said no, has effect `none` and no refusal: it is due as before.
+   *
+   * @param mayBegin asked before each call to Graph: whether a call that begins now ends within the lane's lease.
+   */
+  abstract write(
+    tenantId: string,
+    groups: readonly GroupChanges[],
+    mayBegin: () => Promise<boolean>,
+  ): Promise<readonly GroupOutcomes[]>;
   /** The object ids of the group's direct members, page by page. Throws DirectoryError; what came before is then incomplete. */
   abstract members(group: GroupKey): AsyncIterable<readonly string[]>;
   /** Whether the group can be written. Throws DirectoryError when that cannot be told. */

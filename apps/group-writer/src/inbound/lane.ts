@@ -48,7 +48,7 @@ export class Lane {
       const { tenantId } = this.tenant;
       const lookedUp = await this.tools.resolve.step(tenantId);
       if (!(await this.switchedOn())) return lookedUp > 0;
-      const step = await this.tools.drain.step(tenantId);
+      const step = await this.tools.drain.step(tenantId, () => this.hold());
       this.tools.note(this.tenant.id, step);
       if (step.stopped) await this.stop(step.stopped);
       return !step.stopped && (step.written > 0 || lookedUp > 0);

@@ -60,11 +60,15 @@ export class GraphDirectory extends Directory {
     super();
   }
 
-  async write(tenantId: string, groups: readonly GroupChanges[]): Promise<readonly GroupOutcomes[]> {
+  async write(
+    tenantId: string,
+    groups: readonly GroupChanges[],
+    mayBegin: () => Promise<boolean>,
+  ): Promise<readonly GroupOutcomes[]> {
     const { client, root } = this.tenant(tenantId);
     const answered = new Map<string, Answered[]>(groups.map(({ groupId }) => [groupId, []]));
     let sendings: readonly Sending[] = groups.flatMap((group) => sendingsOf(root, group));
-    while (sendings.length > 0) {
+    while (sendings.length > 0 && (await mayBegin())) {
       const now = sendings.slice(0, BATCH_LIMIT);
       const answers = await this.send(client, now);
       const again: Sending[] = [];
@@ -75,6 +79,9 @@ export class GraphDirectory extends Directory {
         again.push(...reading.again);
       }
       sendings = [...again, ...sendings.slice(BATCH_LIMIT)];
+    }
+    for (const { group, changes } of sendings) {
+      answered.get(group.groupId)?.push(...changes.map((change) => ({ ...change, effect: 'none' as const })));
     }
     const results: GroupOutcomes[] = [];
     for (const [groupId, outcomes] of answered) {

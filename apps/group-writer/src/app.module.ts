@@ -13,6 +13,7 @@ import {
   WorkLoops,
 } from '@rollcall/platform';
 import { DrainLane } from './core/drain-lane';
+import { LaneQuota } from './core/lane-quota';
 import { PlanFullSync } from './core/plan-full-sync';
 import { Directory, LedgerStore } from './core/ports';
 import { ResolveIdentities } from './core/resolve-identities';
@@ -50,7 +51,8 @@ export class AppModule {
       imports: [PlatformModule.forRoot({ settings, migrations })],
       controllers: [TopicsController],
       providers: [
-        { provide: Directory, useFactory: () => new GraphDirectory(graph) },
+        { provide: LaneQuota, useFactory: () => new LaneQuota(tenants.map(({ tenantId }) => tenantId)) },
+        { provide: Directory, useFactory: (q: LaneQuota) => new GraphDirectory(graph, q), inject: [LaneQuota] },
         { provide: MappingStore, useFactory: (o: Outbox) => new MappingStore(o), inject: [Outbox] },
         { provide: ResourceStore, useFactory: (o: Outbox) => new ResourceStore(o), inject: [Outbox] },
         { provide: RepublishStore, useFactory: (o: Outbox) => new RepublishStore(o), inject: [Outbox] },

@@ -104,11 +104,13 @@ export abstract class Directory {
    * sent any more, because `mayBegin` said no, has effect `none` and no refusal: it is due as before.
    *
    * @param mayBegin asked before each call to Graph: whether a call that begins now ends within the lane's lease.
+   * @param membersPerAddition the most members in one PATCH; what is cheapest by the quota.
    */
   abstract write(
     tenantId: string,
     groups: readonly GroupChanges[],
     mayBegin: () => Promise<boolean>,
+    membersPerAddition?: number,
   ): Promise<readonly GroupOutcomes[]>;
   /** The object ids of the group's direct members, page by page. Throws DirectoryError; what came before is then incomplete. */
   abstract members(group: GroupKey): AsyncIterable<readonly string[]>;
@@ -118,6 +120,8 @@ export abstract class Directory {
   abstract lookUpDevices(tenantId: string, deviceIds: readonly string[]): Promise<ReadonlyMap<string, LookUp>>;
   /** Asks the tenant for next to nothing, to see whether it answers. Throws DirectoryError. */
   abstract probe(tenantId: string): Promise<void>;
+  /** Why the group cannot be written now, by reads only; undefined when nothing speaks against a try. Throws DirectoryError. */
+  abstract probeGroup(group: GroupKey): Promise<Refusal | undefined>;
   /** How many writes and members one call to `write` should hold at most. */
   abstract readonly batch: {
     readonly requests: number;

@@ -19,6 +19,7 @@ import {
   type GroupKey,
   type GroupOutcomes,
   type Outcome,
+  type Quota,
   type Refusal,
 } from '../core/ports';
 import { chunksOf } from './chunks';
@@ -56,7 +57,10 @@ export class GraphDirectory extends Directory {
     additionRequestsPerGroup: ADDITION_REQUESTS_PER_GROUP,
   };
 
-  constructor(private readonly tenants: ReadonlyMap<string, GraphTenant>) {
+  constructor(
+    private readonly tenants: ReadonlyMap<string, GraphTenant>,
+    readonly quota: Quota,
+  ) {
     super();
   }
 
@@ -64,10 +68,11 @@ export class GraphDirectory extends Directory {
     tenantId: string,
     groups: readonly GroupChanges[],
     mayBegin: () => Promise<boolean>,
+    membersPerAddition: number = ADDITIONS_PER_REQUEST,
   ): Promise<readonly GroupOutcomes[]> {
     const { client, root } = this.tenant(tenantId);
     const answered = new Map<string, Answered[]>(groups.map(({ groupId }) => [groupId, []]));
-    let sendings: readonly Sending[] = groups.flatMap((group) => sendingsOf(root, group));
+    let sendings: readonly Sending[] = groups.flatMap((group) => sendingsOf(root, group, membersPerAddition));
     while (sendings.length > 0 && (await mayBegin())) {
       const now = sendings.slice(0, BATCH_LIMIT);
       const answers = await this.send(client, now);
@@ -133,6 +138,13 @@ export class GraphDirectory extends Directory {
     } catch (error) {
       throw failed(error);
     }
+  }
+
+  async probeGroup({ tenantId, groupId }: GroupKey): Promise<Refusal | undefined> {
+    const group = await readGroup(this.tenant(tenantId).client, groupId).catch((error: unknown) => {
+      throw failed(error);
+    });
+    return group ? undefined : groupGone;
   }
 
   private tenant(tenantId: string): GraphTenant {

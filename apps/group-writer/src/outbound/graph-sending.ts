@@ -35,14 +35,18 @@ export interface Reading {
 }
 
 /** Additions in PATCHes, those whose last answer was lost apart from the others; removals one by one. */
-export function sendingsOf(root: string, { tenantId, groupId, changes }: GroupChanges): Sending[] {
+export function sendingsOf(
+  root: string,
+  { tenantId, groupId, changes }: GroupChanges,
+  membersPerAddition: number = ADDITIONS_PER_REQUEST,
+): Sending[] {
   const group = { tenantId, groupId };
   const additions = changes.filter(({ write }) => write === 'add');
   const known = additions.filter(({ before }) => before !== 'unknown');
   const unsure = additions.filter(({ before }) => before === 'unknown');
   return [
-    ...chunksOf(known, ADDITIONS_PER_REQUEST).map((some) => addition(root, group, some)),
-    ...chunksOf(unsure, ADDITIONS_PER_REQUEST).map((some) => addition(root, group, some)),
+    ...chunksOf(known, membersPerAddition).map((some) => addition(root, group, some)),
+    ...chunksOf(unsure, membersPerAddition).map((some) => addition(root, group, some)),
     ...changes.filter(({ write }) => write === 'remove').map((change) => removal(group, change)),
   ];
 }

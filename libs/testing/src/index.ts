@@ -1,5 +1,5 @@
 export { eventually, NeverHappenedError, type Patience } from '@rollcall/infrastructure';
 export { freshStack, type FreshStack } from './fresh-stack';
-export { RunningSystem, startSystem, type SystemOptions } from './system/running-system';
+export { RunningSystem, startSystem, type SystemOptions, type WrittenConfiguration } from './system/running-system';
 export { ServiceSet } from './system/service-set';
 export { TopicsClient, type Listening, type MessageSeen } from './system/topics-client';

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminClient, ControlClient, MonitoringClient } from '@rollcall/client';
 import { brokerFor, freePort, startProgram, type Broker, type Program } from '@rollcall/infrastructure';
 import { serviceNames, type ServiceName } from '@rollcall/platform';
+import { parse, stringify } from 'yaml';
 import { freshStack, type FreshStack } from '../fresh-stack';
 import { programFile, REPOSITORY, ServiceSet } from './service-set';
 import { TopicsClient } from './topics-client';
@@ -15,8 +16,18 @@ export interface SystemOptions {
   readonly ownBroker?: boolean;
   /** More variables for the services. */
   readonly env?: Readonly<Record<string, string>>;
+  /** More variables for the simulators, such as the speed of their clock. */
+  readonly simulatorEnv?: Readonly<Record<string, string>>;
+  /** Changes the configuration that the simulators wrote for the services, before these start. */
+  readonly configure?: (written: WrittenConfiguration) => void;
   /** Which services run at once; all unless named. */
   readonly services?: readonly ServiceName[];
+}
+
+/** What the simulators write as `ROLLCALL_CONFIG`: the entries that tests change, by the words of the configuration. */
+export interface WrittenConfiguration {
+  readonly sites: Record<string, unknown>[];
+  readonly tenants: Record<string, unknown>[];
 }
 
 /** Rollcall between two simulated ends, with a database and topics of its own. Ends with `stop()`. */
@@ -86,13 +97,19 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-system-'));
   mkdirSync(simulatorDataIn(folder));
   const ownBroker = options.ownBroker ? await brokerFor(join(folder, 'kafka'), await freePort()) : undefined;
-  const simulators = await startSimulators(folder, options.estate);
+  const simulators = await startSimulators(folder, options);
   await Promise.all([ownBroker?.start(), simulators.ready]);
+  const configFile = join(simulatorDataIn(folder), 'rollcall.yaml');
+  if (options.configure) {
+    const written: WrittenConfiguration = parse(readFileSync(configFile, 'utf8'));
+    options.configure(written);
+    writeFileSync(configFile, stringify(written));
+  }
   const stack = await freshStack(ownBroker?.brokers);
   const env = {
     ...process.env,
     ...stack.env,
-    ROLLCALL_CONFIG: join(simulatorDataIn(folder), 'rollcall.yaml'),
+    ROLLCALL_CONFIG: configFile,
     NODE_EXTRA_CA_CERTS: join(simulatorDataIn(folder), 'ca.pem'),
     ROLLCALL_MIGRATE: 'true', // by the services themselves: four processes fewer to start
     TOPIC_PARTITIONS: '3', // enough for order to matter, and quick to make
@@ -106,7 +123,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   return system;
 }
 
-const startSimulators = (folder: string, estate: string | undefined): Promise<Program> =>
+const startSimulators = (folder: string, { estate, simulatorEnv }: SystemOptions): Promise<Program> =>
   startProgram({
     name: 'simulators',
     script: programFile('simulators'),
@@ -117,6 +134,7 @@ const startSimulators = (folder: string, estate: string | undefined): Promise<Pr
       SIMULATOR_CONFIGMGR_PORT: '0',
       SIMULATOR_DATA: simulatorDataIn(folder),
       ...(estate && { SIMULATOR_ESTATE: estate }),
+      ...simulatorEnv,
     },
     readyBy: { line: 'ready' },
     logFile: join(folder, 'logs', 'simulators.log'),

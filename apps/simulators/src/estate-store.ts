@@ -3,7 +3,7 @@ import { rmSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildEstate } from './estate/build-estate';
 import type { Estate } from './estate/estate';
-import { readEstateFile } from './estate/estate-file';
+import { type EstateFile, readEstateFile } from './estate/estate-file';
 import { loadSnapshot, saveSnapshot, SNAPSHOT_FORMAT } from './estate/snapshot';
 import type { Settings } from './settings';
 
@@ -14,6 +14,8 @@ const SHARE = 30;
 /** The estate and its snapshot in the data folder: what was changed in it survives a restart. */
 export class EstateStore {
   readonly estate: Estate;
+  /** What the estate file says. */
+  readonly plan: EstateFile;
   private readonly file: string;
   private readonly madeFrom: string;
   private timer: NodeJS.Timeout | undefined;
@@ -26,10 +28,10 @@ export class EstateStore {
   ) {
     const { data, estateFile, fresh, snapshot } = settings;
     this.file = join(data, 'state.json');
-    const plan = readEstateFile(estateFile);
+    this.plan = readEstateFile(estateFile);
     this.madeFrom = createHash('sha256').update(SNAPSHOT_FORMAT).update(readFileSync(estateFile)).digest('hex');
     if (fresh) rmSync(this.file, { force: true });
-    this.estate = (snapshot ? loadSnapshot(this.file, this.madeFrom, now) : undefined) ?? buildEstate(plan, now);
+    this.estate = (snapshot ? loadSnapshot(this.file, this.madeFrom, now) : undefined) ?? buildEstate(this.plan, now);
   }
 
   /** Saves soon; the larger the estate, the rarer. */

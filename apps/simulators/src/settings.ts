@@ -18,6 +18,8 @@ const environment = z.object({
   SIMULATOR_FRESH: z.string().optional(),
   /** 0 keeps the estate in memory only: for one that is too large to be saved again and again. */
   SIMULATOR_SNAPSHOT: z.string().optional(),
+  /** How many times as fast as the real clock the one of the Graph end runs. */
+  SIMULATOR_CLOCK_SPEED: z.coerce.number().positive().default(1),
   HOST: z.string().min(1).default('127.0.0.1'),
 });
 
@@ -29,6 +31,7 @@ export interface Settings {
   readonly publicName: string;
   readonly fresh: boolean;
   readonly snapshot: boolean;
+  readonly clockSpeed: number;
   readonly host: string;
 }
 
@@ -43,6 +46,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     publicName: given.SIMULATOR_NAME,
     fresh: given.SIMULATOR_FRESH === '1',
     snapshot: given.SIMULATOR_SNAPSHOT !== '0',
+    clockSpeed: given.SIMULATOR_CLOCK_SPEED,
     host: given.HOST,
   };
 }

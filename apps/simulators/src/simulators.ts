@@ -16,6 +16,7 @@ import { Tokens } from './graph/tokens';
 import { replaceFile, replaceSecret } from './private-file';
 import { writeRollcallConfiguration } from './rollcall-configuration';
 import type { Settings } from './settings';
+import { VirtualClock } from './virtual-clock';
 
 export interface Simulators {
   /** Such as `https://127.0.0.1:8443`. */
@@ -37,7 +38,8 @@ export async function startSimulators(settings: Settings): Promise<Simulators> {
   const tls = serverCertificate(data, [...new Set(['localhost', '127.0.0.1', '::1', publicName])]);
   const store = new EstateStore(settings, now);
   const tokens = new Tokens(tokenKey(data), now);
-  const graph = new Graph(store.estate, tokens, now);
+  const graph = new Graph(store.estate, tokens, new VirtualClock(settings.clockSpeed));
+  for (const { tenantId, quota } of store.plan.tenants) graph.meter.setQuota(tenantId, quota);
   const services = store.estate.sites.map((site) => new AdminService(site, tokens));
 
   const context: ControlContext = { estate: store.estate, graph, services, changed: () => store.changed() };
@@ -45,7 +47,7 @@ export async function startSimulators(settings: Settings): Promise<Simulators> {
   const graphServer = endServer(tls, graphAvailability);
   serveControl(graphServer, context, {
     faults: [graph.faults],
-    counters: [graph.counters],
+    counters: [{ get: () => graph.counters.get(), reset: () => graph.resetCounters() }],
     availability: graphAvailability,
   });
   serveGraphControl(graphServer, context);

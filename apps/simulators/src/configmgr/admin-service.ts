@@ -1,6 +1,7 @@
 import type { Answer, AnswerOrNone } from '../answer';
 import type { Site } from '../estate/site';
 import { Faults } from '../faults/faults';
+import { VirtualClock } from '../virtual-clock';
 import { CONFIGMGR_AUDIENCE } from '../graph/sign-in';
 import type { Tokens } from '../graph/tokens';
 import { classQuery } from './class-query';
@@ -44,7 +45,10 @@ export const notAProvider = (): Answer => ({
 
 /** The AdminService of one site. */
 export class AdminService {
-  readonly faults = new Faults((status) => serviceFailure(status, 'The request could not be carried out.'));
+  readonly faults = new Faults(
+    (status) => serviceFailure(status, 'The request could not be carried out.'),
+    new VirtualClock(),
+  );
   readonly counters = new SourceCounters();
   /** Answers everything like to an account without rights. */
   denied = false;

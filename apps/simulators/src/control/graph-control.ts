@@ -4,10 +4,13 @@ import type { EndServer } from '../end-server';
 import type { EntraGroup } from '../estate/directory-object';
 import { findTenant } from '../estate/estate';
 import type { Tenant } from '../estate/tenant';
-import { bodyAs, option, parameter } from './control-body';
+import { graphSettings } from '../graph/graph-settings';
+import { bodyAs, parameter, patched, queryAs } from './control-body';
 import { ControlError } from './control-error';
 import type { ControlContext } from './control';
 import { serveDirectoryControl } from './directory-control';
+import { given } from './given';
+import { serveQuotaControl } from './quota-control';
 import { groupSummary, memberSummary } from './summaries';
 
 const members = z.strictObject({ add: z.array(z.string()).default([]), remove: z.array(z.string()).default([]) });
@@ -16,13 +19,13 @@ const app = z.strictObject({
   secretExpired: z.boolean().optional(),
   permissions: z.array(z.string()).optional(),
 });
-const settings = z.strictObject({
-  deviceAddsNeedDevicePermission: z.boolean().optional(),
-  refuseOverlappingWrites: z.boolean().optional(),
-  patchCost: z.enum(['third', 'one']).optional(),
-  tokenLifetimeSeconds: z.int().positive().optional(),
-  pageTokenLifetimeSeconds: z.int().positive().optional(),
-});
+const writeQuery = z
+  .strictObject({
+    after: z.coerce.number().int().nonnegative().optional(),
+    limit: z.coerce.number().int().positive().max(100_000).optional(),
+    group: z.string().toLowerCase().optional(),
+  })
+  .transform(({ group: groupId, ...rest }) => given({ ...rest, groupId }));
 
 /** What a person with all rights sees and does in Entra, and how the Graph end behaves. */
 export function serveGraphControl(server: EndServer, context: ControlContext): void {
@@ -34,6 +37,7 @@ export function serveGraphControl(server: EndServer, context: ControlContext): v
   };
   const groupOf = (request: FastifyRequest): EntraGroup => groupNamed(tenantOf(request), parameter(request, 'g'));
   serveDirectoryControl(server, tenantOf);
+  serveQuotaControl(server, graph, tenantOf);
 
   server.get('/control/tenants/:t/groups/:g/members', async (request) => {
     const tenant = tenantOf(request);
@@ -62,9 +66,8 @@ export function serveGraphControl(server: EndServer, context: ControlContext): v
   });
 
   server.get('/control/writes', async (request) => {
-    const group = option(request, 'group');
-    const after = Number(option(request, 'after') ?? 0);
-    return { items: graph.writeLog.list({ after, ...(group !== undefined && { groupId: group.toLowerCase() }) }) };
+    const { items, next } = graph.writeLog.page(queryAs(request, writeQuery));
+    return { items: items.map((write) => ({ ...write, at: new Date(write.arrivedMs).toISOString() })), next };
   });
   server.delete('/control/writes', async (_request, reply) => {
     graph.writeLog.clear();
@@ -72,7 +75,9 @@ export function serveGraphControl(server: EndServer, context: ControlContext): v
   });
 
   server.get('/control/settings', async () => graph.settings);
-  server.patch('/control/settings', async (request) => Object.assign(graph.settings, bodyAs(request, settings)));
+  server.patch('/control/settings', async (request) =>
+    Object.assign(graph.settings, patched(request, graphSettings, graph.settings)),
+  );
 }
 
 /** By id, or by a name that only one group has. */

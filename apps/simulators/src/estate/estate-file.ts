@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { tenantQuota } from '../graph/quota/tenant-quota';
 import { isGuid } from './guid';
 
 const guid = z
@@ -51,6 +52,7 @@ const tenant = z.strictObject({
   domain: z.string().min(1),
   app,
   groups: z.array(group).default([]),
+  quota: tenantQuota.prefault({}),
 });
 
 const site = z.strictObject({

@@ -18,6 +18,8 @@ export const faultRule = z.strictObject({
       /** Regular expressions: of the path with its query, and of the body's JSON. */
       path: pattern.optional(),
       body: pattern.optional(),
+      /** Only requests inside a batch, or only others. */
+      batched: z.boolean().optional(),
     })
     .prefault({}),
   effect: z.strictObject({
@@ -29,7 +31,9 @@ export const faultRule = z.strictObject({
     applyThenFail: z.boolean().default(false),
     /** Cuts the connection; inside a batch, answers 504 for the one request. */
     destroy: z.boolean().default(false),
-    /** Waits before anything else. */
+    /** Never answers: the connection stays until the caller gives up or the rule is taken away. */
+    hang: z.boolean().default(false),
+    /** Waits before anything else, at the Graph end by its clock. */
     latencyMs: z.int().nonnegative().default(0),
     /** Leaves out all rows of the answer after so many. */
     truncateTo: z.int().nonnegative().optional(),

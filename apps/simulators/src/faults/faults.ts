@@ -1,5 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
+import { once } from 'node:events';
 import { type Answer, type AnswerOrNone, DESTROYED } from '../answer';
+import type { VirtualClock } from '../virtual-clock';
 import type { FaultRule } from './fault-rule';
 
 export interface FaultedRequest {
@@ -7,6 +8,10 @@ export interface FaultedRequest {
   /** With its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** Whether it came inside a batch. */
+  readonly batched?: boolean;
+  /** Settles when the caller has gone away. */
+  readonly gone?: () => Promise<void>;
 }
 
 interface Armed {
@@ -14,6 +19,7 @@ interface Armed {
   readonly rule: FaultRule;
   left: number;
   used: number;
+  readonly removal: AbortController;
 }
 
 /** The faults of one end; the first rule that matches a request counts. */
@@ -21,19 +27,24 @@ export class Faults {
   private armed: Armed[] = [];
   private lastId = 0;
 
-  constructor(private readonly failure: (status: number) => Answer) {}
+  constructor(
+    private readonly failure: (status: number) => Answer,
+    private readonly clock: Pick<VirtualClock, 'sleep'>,
+  ) {}
 
   /** Returns the id of the rule. */
   add(rule: FaultRule): number {
-    this.armed.push({ id: ++this.lastId, rule, left: rule.times ?? Infinity, used: 0 });
+    const removal = new AbortController();
+    this.armed.push({ id: ++this.lastId, rule, left: rule.times ?? Infinity, used: 0, removal });
     return this.lastId;
   }
 
   /** One rule, or all. Whether there was one. */
   remove(id?: number): boolean {
-    const before = this.armed.length;
-    this.armed = id === undefined ? [] : this.armed.filter((rule) => rule.id !== id);
-    return this.armed.length < before;
+    const removed = this.armed.filter((rule) => id === undefined || rule.id === id);
+    this.armed = this.armed.filter((rule) => !removed.includes(rule));
+    for (const { removal } of removed) removal.abort();
+    return removed.length > 0;
   }
 
   /** Rules with how often each was used, also those that are used up. */
@@ -43,29 +54,31 @@ export class Faults {
 
   /** Answers a request by `run`, or as a rule says. */
   async around(request: FaultedRequest, run: () => Promise<AnswerOrNone>): Promise<AnswerOrNone> {
-    const rule = this.take(request);
-    if (!rule) return run();
-    const { effect } = rule;
-    if (effect.latencyMs > 0) await setTimeout(effect.latencyMs, undefined, { ref: false });
-    if (effect.applyThenFail) {
-      await run();
-      return effect.destroy ? DESTROYED : this.answerOf(rule, effect.status ?? 504);
+    const armed = this.take(request);
+    if (!armed) return run();
+    const { effect } = armed.rule;
+    await this.clock.sleep(effect.latencyMs);
+    if (effect.applyThenFail) await run();
+    if (effect.hang) {
+      await Promise.race([aborted(armed.removal.signal), ...(request.gone ? [request.gone()] : [])]);
+      return DESTROYED;
     }
     if (effect.destroy) return DESTROYED;
-    if (effect.status !== undefined) return this.answerOf(rule, effect.status);
+    const status = effect.status ?? (effect.applyThenFail ? 504 : undefined);
+    if (status !== undefined) return this.answerOf(armed.rule, status);
     const answer = await run();
     if (answer === DESTROYED) return answer;
     return { ...truncated(answer, effect.truncateTo), headers: { ...answer.headers, ...effect.headers } };
   }
 
-  private take(request: FaultedRequest): FaultRule | undefined {
+  private take(request: FaultedRequest): Armed | undefined {
     const armed = this.armed.find(
       ({ rule, left }) => left > 0 && matches(rule, request) && Math.random() < rule.probability,
     );
     if (!armed) return undefined;
     armed.left--;
     armed.used++;
-    return armed.rule;
+    return armed;
   }
 
   private answerOf({ effect }: FaultRule, status: number): Answer {
@@ -78,7 +91,8 @@ export class Faults {
   }
 }
 
-function matches({ match }: FaultRule, { method, path, body }: FaultedRequest): boolean {
+function matches({ match }: FaultRule, { method, path, body, batched = false }: FaultedRequest): boolean {
+  if (match.batched !== undefined && match.batched !== batched) return false;
   if (match.method !== undefined && match.method !== method) return false;
   if (match.path && !match.path.test(path)) return false;
   return !match.body || match.body.test(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
@@ -89,3 +103,5 @@ function truncated(answer: Answer, length: number | undefined): Answer {
   if (length === undefined || typeof body !== 'object' || body === null || !('value' in body)) return answer;
   return Array.isArray(body.value) ? { ...answer, body: { ...body, value: body.value.slice(0, length) } } : answer;
 }
+
+const aborted = (signal: AbortSignal): Promise<unknown> => (signal.aborted ? Promise.resolve() : once(signal, 'abort'));

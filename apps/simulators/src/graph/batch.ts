@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Answer } from '../answer';
 import type { GraphRequest } from './graph-call';
 import { badRequest, GraphError } from './graph-error';
-import { jsonObject } from './json-body';
+import { isObject, jsonObject } from './json-body';
 
 /** The most requests in one batch. Source: Graph docs, "Combine multiple requests using JSON batching". */
 const MOST_REQUESTS = 20;
@@ -51,6 +51,21 @@ export function batchItems(request: GraphRequest): readonly BatchItem[] {
   return items.data;
 }
 
+/**
+ * The ids of the requests that hold more link changes than one batch bears, together with those before them: 0 bears all.
+ * Deletes count as one each, so that 20 of them always go well.
+ */
+export function beyondLinks(items: readonly BatchItem[], most: number): ReadonlySet<string> {
+  const beyond = new Set<string>();
+  let links = 0;
+  for (const { id, body } of most > 0 ? items : []) {
+    const bound = isObject(body) ? body['members@odata.bind'] : undefined;
+    links += Array.isArray(bound) ? bound.length : 1;
+    if (links > most) beyond.add(id);
+  }
+  return beyond;
+}
+
 /** One request of a batch in the shape of a request alone; headers of the batch itself do not count. */
 function requestOf({ method, url, headers = {}, body }: BatchItem): GraphRequest {
   return {
@@ -67,14 +82,14 @@ function requestOf({ method, url, headers = {}, body }: BatchItem): GraphRequest
  */
 export async function answerBatch(
   items: readonly BatchItem[],
-  carryOut: (request: GraphRequest) => Promise<Answer>,
+  carryOut: (request: GraphRequest, id: string) => Promise<Answer>,
   dependencyFailed: () => Answer,
 ): Promise<readonly BatchResponse[]> {
   const answers = new Map<string, Promise<Answer>>();
   let sequence: Promise<unknown> = Promise.resolve();
   for (const batchItem of items) {
     const { id, dependsOn } = batchItem;
-    const run = (): Promise<Answer> => carryOut(requestOf(batchItem));
+    const run = (): Promise<Answer> => carryOut(requestOf(batchItem), id);
     const [before] = dependsOn ?? [];
     if (before === undefined) {
       answers.set(id.toLowerCase(), run());

@@ -1,6 +1,7 @@
 import type { Answer } from '../answer';
 import type { App } from '../estate/directory-object';
 import type { Tenant } from '../estate/tenant';
+import type { GraphSettings } from './graph-settings';
 import type { PageTokens } from './page-tokens';
 import type { GraphQuery } from './query';
 
@@ -36,15 +37,3 @@ export interface GraphCall {
 }
 
 export type Handler = (call: GraphCall) => Answer;
-
-/** What is not confirmed about the real service, and can be set. */
-export interface GraphSettings {
-  /** Whether a device can be added only with Device.ReadWrite.All. */
-  deviceAddsNeedDevicePermission: boolean;
-  /** Whether a write to a group is refused with 409 while another one is at work. */
-  refuseOverlappingWrites: boolean;
-  /** How many writes one PATCH with n members costs: `third` is n/3 rounded up. */
-  patchCost: 'third' | 'one';
-  tokenLifetimeSeconds: number;
-  pageTokenLifetimeSeconds: number;
-}

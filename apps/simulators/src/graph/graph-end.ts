@@ -18,7 +18,7 @@ export function serveGraph(server: EndServer, graph: Graph): void {
       'x-ms-ags-diagnostic': JSON.stringify({
         ServerInfo: { DataCenter: 'Simulated', Slice: 'E', Ring: '0', ScaleUnit: '000', RoleInstance: 'SIM00001' },
       }),
-      'x-ms-resource-unit': '1',
+      'x-ms-resource-unit': '0', // of what is charged by nobody: a batch as a whole, a call without a good token
       'Strict-Transport-Security': 'max-age=31536000',
     };
     const below = /^\/v1\.0(\/.*)$/.exec(request.url)?.[1];
@@ -26,7 +26,9 @@ export function serveGraph(server: EndServer, graph: Graph): void {
       const message = `Invalid version: ${request.url.split('/')[1] ?? ''}`;
       return send(reply, { status: 400, body: { error: { code: 'BadRequest', message } } }, usual);
     }
-    const answer = await graph.answer({ method: request.method, url: below, headers, body: bodyOf(text), origin, ids });
+    const gone = (): Promise<void> => new Promise((resolve) => request.raw.socket.once('close', () => resolve()));
+    const { method } = request;
+    const answer = await graph.answer({ method, url: below, headers, body: bodyOf(text), origin, ids, gone });
     return send(reply, answer, usual);
   });
 }

@@ -1,5 +1,4 @@
 import type { Answer } from '../answer';
-import { costOf, type Cost } from './costs';
 import type { GraphCall } from './graph-call';
 import { badRequest, errorAnswer, GraphError, type RequestIds, wrongVerb } from './graph-error';
 import { graphQuery } from './query';
@@ -30,41 +29,27 @@ export function targetOf(method: string, url: string): Target {
 export interface Handling extends Omit<GraphCall, 'path' | 'parameters' | 'query'> {
   readonly ids: RequestIds;
   readonly now: Date;
-  readonly charge: (cost: Cost) => void;
 }
 
-/** Carries out one request and answers it, with what it cost. */
-export function handle(target: Target, { ids, now, charge, ...rest }: Handling): Answer {
+/** Carries out one request and answers it. */
+export function handle(target: Target, { ids, now, ...rest }: Handling): Answer {
   const { route, path, parameters, segments } = target;
   try {
     if (!route) throw unknownTarget(segments);
     const query = graphQuery(target.query, route.options, rest.request.headers['consistencylevel']);
-    const call: GraphCall = { ...rest, path, parameters, query };
-    const cost = costOf(call, rest.request.method, route.template);
-    charge(cost);
-    const headers = { 'x-ms-resource-unit': String(cost.units), 'OData-Version': '4.0' };
-    try {
-      return withUsualHeaders(route.handle(call), headers);
-    } catch (error) {
-      return refusal(error, ids, now, headers);
-    }
+    return withUsualHeaders(route.handle({ ...rest, path, parameters, query }), { 'OData-Version': '4.0' });
   } catch (error) {
     return refusal(error, ids, now);
   }
 }
 
 /** The answer to what a handler refused; anything else that was thrown goes on. */
-export function refusal(
-  error: unknown,
-  ids: RequestIds,
-  now: Date,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
+export function refusal(error: unknown, ids: RequestIds, now: Date): Answer {
   if (!(error instanceof GraphError)) throw error;
-  return withUsualHeaders(errorAnswer(error, ids, now), { 'x-ms-resource-unit': '1', ...headers });
+  return withUsualHeaders(errorAnswer(error, ids, now));
 }
 
-function withUsualHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+function withUsualHeaders(answer: Answer, headers: Readonly<Record<string, string>> = {}): Answer {
   const contentType =
     'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
   return {

@@ -1,3 +1,4 @@
+import type { Tenant } from '../estate/tenant';
 import type { Body } from './graph-call';
 import { isObject } from './json-body';
 import type { Route } from './routes';
@@ -13,17 +14,22 @@ export function intendedWrite(
   route: Route,
   parameters: Readonly<Record<string, string>>,
   body: Body,
+  tenant: Tenant,
 ): IntendedWrite | undefined {
   if (!route.changesMembers) return undefined;
-  const groupId = (parameters['id'] ?? '').toLowerCase();
+  const idOf = (text: string): string => tenant.find(text)?.id ?? text.toLowerCase(); // the directory's own text: the log keeps many
+  const groupId = idOf(parameters['id'] ?? '');
   if (route.changesMembers === 'remove') {
-    return { groupId, op: 'remove', objectIds: [(parameters['memberId'] ?? '').toLowerCase()] };
+    return { groupId, op: 'remove', objectIds: [idOf(parameters['memberId'] ?? '')] };
   }
   const value = body.kind === 'json' && isObject(body.value) ? body.value : {};
   const references = value['members@odata.bind'] ?? value['@odata.id'];
   if (references === undefined) return undefined; // a PATCH of other properties
   const all: readonly unknown[] = Array.isArray(references) ? references : [references];
-  return { groupId, op: 'add', objectIds: all.map((reference) => lastSegment(reference)) };
+  return { groupId, op: 'add', objectIds: all.map((reference) => idOf(lastSegment(reference))) };
 }
 
-const lastSegment = (reference: unknown): string => String(reference).split('/').at(-1)?.toLowerCase() ?? '';
+const lastSegment = (reference: unknown): string => {
+  const text = String(reference);
+  return text.slice(text.lastIndexOf('/') + 1);
+};

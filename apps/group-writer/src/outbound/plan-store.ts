@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
-import { type DataOf, ENTRIES_PER_MESSAGE, runPlanned } from '@rollcall/contracts';
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
-import type { GroupKey, WaitingRun } from '../core/ports';
+import type { WaitingRun } from '../core/ports';
 import type { ClaimingMapping } from './claims';
 import { enabledMappingsOf } from './claiming-mappings';
-import { MANY, chunksOf } from './chunks';
+import { MANY } from './chunks';
 import { GroupTransaction } from './group-transaction';
 import { lockCollections, readFacts } from './locks';
 import type { MappingStore } from './mapping-store';
+import { RowCursor } from './row-cursor';
+import { RunPlan } from './run-plan';
 import { changeRun } from './run-rows';
-
-type PlanItem = DataOf<typeof runPlanned>['items'][number];
 
 /** Turns what was read of a group into a plan. */
 export class PlanStore {
@@ -42,7 +40,7 @@ export class PlanStore {
         await group.close();
         return false;
       }
-      if (run.planHash !== null && run.planHash !== planHash(await previewOf(sql, run))) {
+      if (run.planHash !== null && run.planHash !== (await planHashOf(sql, run))) {
         const message = 'The group or its collections have changed since the preview: look at the new one.';
         await changeRun(sql, this.outbox, run.runId, { state: 'failed', ended: true, code: 'plan-changed', message });
         await group.close();
@@ -55,81 +53,77 @@ export class PlanStore {
       if (group.run.id) await changeRun(sql, this.outbox, group.run.id, { state: 'done', ended: true });
       await group.run.set(run.runId);
       await group.clearBreaker();
+      const beginning = mappings.some(({ counting }) => !counting);
       for (const mapping of mappings) await this.letCount(group, mapping);
-      const objects = await sql.query<{ objectId: string }>(
-        `SELECT object_id AS "objectId" FROM staged_member WHERE run_id = $1
-         UNION SELECT object_id FROM ledger WHERE tenant_id = $2 AND group_id = $3
-         UNION SELECT object_id FROM claim WHERE tenant_id = $2 AND group_id = $3 AND object_id IS NOT NULL`,
-        [run.runId, run.tenantId, run.groupId],
-      );
-      const items: PlanItem[] = [];
-      for (const chunk of chunksOf(objects)) {
-        const objectIds = chunk.map(({ objectId }) => objectId);
-        const staged = await sql.query<{ objectId: string }>(
-          'SELECT object_id AS "objectId" FROM staged_member WHERE run_id = $1 AND object_id = ANY($2::uuid[])',
-          [run.runId, objectIds],
-        );
-        await group.read(objectIds, new Set(staged.map(({ objectId }) => objectId)), readBegan);
-        items.push(...(await dueAmong(sql, run, objectIds)));
-      }
-      await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
-      await this.publish(sql, run, items);
+      await this.takeRead(group, run, readBegan, beginning);
+      const plan = await RunPlan.due(sql, run);
+      await plan.publish(sql, this.outbox);
+      await plan.close();
       await group.close();
-      if (items.length >= MANY) await sql.query('ANALYZE ledger, claim, leaver'); // the drain begins before autovacuum looks
+      const { additions, removals } = plan.summary;
+      if (additions + removals >= MANY) await sql.query('ANALYZE ledger, claim, leaver'); // the drain begins before autovacuum looks
       await this.notifications.notify(sql, 'due');
       return true;
     });
   }
 
-  /** From its first full sync on, what a mapping claims is wanted. */
-  private async letCount(group: GroupTransaction, mapping: ClaimingMapping): Promise<void> {
-    await group.sql.query('UPDATE mapping SET counting = true, awaiting_plan = false WHERE mapping_id = $1', [
-      mapping.mappingId,
-    ]);
-    group.touchMapping(mapping.mappingId);
-    if (mapping.counting) return;
-    const members = await group.sql.query<{ id: number }>('SELECT resource_id AS id FROM claim WHERE mapping_id = $1', [
-      mapping.mappingId,
-    ]);
-    group.touchMembers(
-      mapping.mappingId,
-      members.map(({ id }) => id),
-    );
-  }
-
   /** Says what a full sync would do now, and changes nothing. */
   async preview(run: WaitingRun): Promise<boolean> {
     return this.database.transaction(async (sql) => {
-      const items = await previewOf(sql, run);
-      await this.publish(sql, run, items);
+      const plan = await RunPlan.preview(sql, run);
+      await plan.publish(sql, this.outbox);
+      await plan.close();
       await changeRun(sql, this.outbox, run.runId, { state: 'done', ended: true, code: null, message: null });
       await sql.query('DELETE FROM staged_member WHERE run_id = $1', [run.runId]);
       return true;
     });
   }
 
-  private async publish(sql: Sql, run: WaitingRun, items: readonly PlanItem[]): Promise<void> {
-    const count = (change: PlanItem['change']) => items.filter((item) => item.change === change).length;
-    const parts = chunksOf(items, ENTRIES_PER_MESSAGE);
-    const all = parts.length > 0 ? parts : [[]];
-    await this.outbox.add(
-      sql,
-      runPlanned,
-      all.map((part, index) => ({
-        runId: run.runId,
-        tenantId: run.tenantId,
-        groupId: run.groupId,
-        planHash: planHash(items),
-        additions: count('add'),
-        removals: count('remove'),
-        held: 0,
-        part: index + 1,
-        parts: all.length,
-        items: part.map(withoutNulls),
-      })),
-      { order: `${run.tenantId}/${run.groupId}` },
-    );
+  /** From its first full sync on, what a mapping claims is wanted. */
+  private async letCount(group: GroupTransaction, { mappingId }: ClaimingMapping): Promise<void> {
+    await group.sql.query('UPDATE mapping SET counting = true, awaiting_plan = false WHERE mapping_id = $1', [
+      mappingId,
+    ]);
+    group.touchMapping(mappingId);
   }
+
+  /**
+   * Tells the ledger what was read: of everybody who is in the group, whom it knows, or whom a claim names.
+   *
+   * @param beginning claims begin to count: their members are to be said anew, also where no row changes.
+   */
+  private async takeRead(
+    group: GroupTransaction,
+    { runId, tenantId, groupId }: WaitingRun,
+    readBegan: Date,
+    beginning: boolean,
+  ): Promise<void> {
+    const objects = await RowCursor.open<{ objectId: string; inGroup: boolean }>(
+      group.sql,
+      'objects',
+      `SELECT object_id AS "objectId", bool_or(in_group) AS "inGroup" FROM (
+         SELECT object_id, true AS in_group FROM staged_member WHERE run_id = $1
+         UNION ALL SELECT object_id, false FROM ledger WHERE tenant_id = $2 AND group_id = $3
+         UNION ALL SELECT object_id, false FROM claim WHERE tenant_id = $2 AND group_id = $3 AND object_id IS NOT NULL
+       ) AS known GROUP BY object_id ORDER BY object_id`,
+      [runId, tenantId, groupId],
+    );
+    for await (const chunk of objects.pass()) {
+      const objectIds = chunk.map(({ objectId }) => objectId);
+      const inGroup = new Set(chunk.filter((one) => one.inGroup).map(({ objectId }) => objectId));
+      await group.read(objectIds, inGroup, readBegan);
+      if (beginning) group.touchObjects(objectIds);
+    }
+    await objects.close();
+    await group.sql.query('DELETE FROM staged_member WHERE run_id = $1', [runId]);
+  }
+}
+
+/** Names what a full sync would do now. */
+async function planHashOf(sql: Sql, run: WaitingRun): Promise<string> {
+  const plan = await RunPlan.preview(sql, run);
+  await plan.close();
+  return plan.summary.planHash;
 }
 
 /** Removals are planned only when every enabled mapping of the group has its baseline and every member an answer. */
@@ -153,62 +147,4 @@ async function missingFor(
     return { code: 'members-not-looked-up', message: `Waiting for the Entra ids of ${row.unanswered} members.` };
   }
   return undefined;
-}
-
-/** Names a plan by what it does: the same objects, the same hash. */
-export const planHash = (items: readonly Pick<PlanItem, 'change' | 'objectId'>[]): string =>
-  createHash('sha256')
-    .update(
-      items
-        .map(({ change, objectId }) => `${change} ${objectId}`)
-        .sort()
-        .join('\n'),
-    )
-    .digest('hex');
-
-const withoutNulls = ({ resourceId, displayName, ...item }: PlanItem): PlanItem => ({
-  ...item,
-  ...(resourceId != null && { resourceId }),
-  ...(displayName != null && { displayName }),
-});
-
-/** What a full sync would do, by the claims and what was read of the group. */
-async function previewOf(sql: Sql, run: WaitingRun): Promise<PlanItem[]> {
-  return sql.query<PlanItem>(
-    `WITH wanted AS (
-       SELECT c.object_id, min(c.resource_id) AS resource_id, min(r.name) AS name
-       FROM claim c JOIN mapping m USING (mapping_id) LEFT JOIN resource r USING (site, resource_id)
-       WHERE c.tenant_id = $2 AND c.group_id = $3 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting)
-       GROUP BY 1),
-     present AS (SELECT object_id FROM staged_member WHERE run_id = $1)
-     SELECT w.resource_id AS "resourceId", w.object_id AS "objectId", w.name AS "displayName", 'add' AS change,
-       'in-collection' AS reason, false AS held
-     FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
-     UNION ALL
-     SELECT NULL, p.object_id, NULL, 'remove', 'not-in-collection', false
-     FROM present p WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.object_id = p.object_id)
-     ORDER BY 4, 2`,
-    [run.runId, run.tenantId, run.groupId],
-  );
-}
-
-/** What is due among these objects, with the name of a resource that each stands for. */
-async function dueAmong(sql: Sql, { tenantId, groupId }: GroupKey, objectIds: readonly string[]): Promise<PlanItem[]> {
-  return sql.query<PlanItem>(
-    `SELECT p.resource_id AS "resourceId", l.object_id AS "objectId", r.name AS "displayName",
-       CASE WHEN l.due > 0 THEN 'add' ELSE 'remove' END AS change,
-       CASE WHEN l.due > 0 THEN 'in-collection' ELSE 'not-in-collection' END AS reason, false AS held
-     FROM ledger l
-     LEFT JOIN LATERAL (
-       SELECT site, resource_id FROM claim c
-         WHERE c.tenant_id = l.tenant_id AND c.group_id = l.group_id AND c.object_id = l.object_id
-       UNION ALL
-       SELECT site, resource_id FROM leaver v
-         WHERE v.tenant_id = l.tenant_id AND v.group_id = l.group_id AND v.object_id = l.object_id
-       LIMIT 1) AS p ON true
-     LEFT JOIN resource r USING (site, resource_id)
-     WHERE l.tenant_id = $1 AND l.group_id = $2 AND l.object_id = ANY($3::uuid[]) AND l.due <> 0
-     ORDER BY l.object_id`,
-    [tenantId, groupId, objectIds],
-  );
 }

@@ -24,25 +24,26 @@ export interface Touched {
  * what is managed in the group. All of it lands in the outbox under the group's order.
  */
 export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, touched: Touched): Promise<void> {
-  const results: MemberResult[] = touched.gone.map(goneResult);
   const mappingIds = new Set(touched.mappingIds);
+  const others = new Map([...touched.members].map(([mappingId, ids]) => [mappingId, new Set(ids)]));
+  await publishResults(sql, outbox, group, touched.gone.map(goneResult));
   for (const objectIds of chunksOf(touched.objectIds)) {
     const rows = await loadRows(sql, group, objectIds);
     const people = await peopleOf(sql, group, objectIds);
-    results.push(...(await settle(sql, people, rows)));
+    await publishResults(sql, outbox, group, await settle(sql, people, rows));
     await publishManaged(sql, outbox, group, rows, countingClaims(people));
-    for (const { mappingId } of people) mappingIds.add(mappingId);
-  }
-  const settledAlready = new Set(results.map((result) => `${result.mappingId}/${result.resourceId}`));
-  for (const [mappingId, resourceIds] of touched.members) {
-    const others = [...resourceIds].filter((resourceId) => !settledAlready.has(`${mappingId}/${resourceId}`));
-    for (const chunk of chunksOf(others)) {
-      const people = await membersOf(sql, mappingId, chunk);
-      const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
-      results.push(...(await settle(sql, people, await loadRows(sql, group, objectIds))));
+    for (const { kind, mappingId, resourceId } of people) {
+      mappingIds.add(mappingId);
+      if (kind === 'claim' && resourceId !== null) others.get(mappingId)?.delete(resourceId);
     }
   }
-  await publishResults(sql, outbox, group, results);
+  for (const [mappingId, resourceIds] of others) {
+    for (const chunk of chunksOf([...resourceIds])) {
+      const people = await membersOf(sql, mappingId, chunk);
+      const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
+      await publishResults(sql, outbox, group, await settle(sql, people, await loadRows(sql, group, objectIds)));
+    }
+  }
   await publishFigures(sql, outbox, group, mappingIds, touched.endedRun);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EntraControl } from './entra-control';
 import { HttpClient } from './http-client';
+import { QuotaControl } from './quota-control';
 import { SiteControl } from './site-control';
 
 const connection = z.object({
@@ -20,6 +21,7 @@ export const readConnection = (data: string): z.infer<typeof connection> =>
 /** The control API of the simulators; it answers this machine only. Every call may throw an ApiError. */
 export class ControlClient {
   readonly entra: EntraControl;
+  readonly quota: QuotaControl;
   readonly site: SiteControl;
   private readonly clients: readonly HttpClient[];
 
@@ -32,6 +34,7 @@ export class ControlClient {
       new HttpClient(`${new URL(url).origin}/control`, { ca: readFileSync(caFile, 'utf8') });
     const [entra, site] = [clientOf(graph), clientOf(configmgr)];
     this.entra = new EntraControl(entra);
+    this.quota = new QuotaControl(entra);
     this.site = new SiteControl(site);
     this.clients = [entra, site];
   }

@@ -9,6 +9,8 @@ export interface Fault {
     readonly path?: string;
     /** Regular expression of the body's JSON. */
     readonly body?: string;
+    /** Only requests inside a batch, or only others. */
+    readonly batched?: boolean;
   };
   readonly effect: {
     readonly status?: number;
@@ -17,6 +19,8 @@ export interface Fault {
     /** The request takes effect first; then the answer is `status`, or the connection is cut. */
     readonly applyThenFail?: boolean;
     readonly destroy?: boolean;
+    /** Never answers, until the caller gives up or the rule is taken away. */
+    readonly hang?: boolean;
     readonly latencyMs?: number;
     /** Leaves out all rows of the answer after so many. */
     readonly truncateTo?: number;
@@ -31,12 +35,24 @@ const counters = z.looseObject({
   requests: z.record(z.string(), z.number()),
   statuses: z.record(z.string(), z.number()),
   writes: z.number().optional(),
+  /** What the writes were answered; `cut` when the connection was. */
+  writeStatuses: z.record(z.string(), z.number()).optional(),
   membersAdded: z.number().optional(),
   membersRemoved: z.number().optional(),
+  /** Members of writes that were so already, and those of them that the caller had been told of. */
+  membersAlreadySo: z.number().optional(),
+  membersRepeated: z.number().optional(),
+  /** Writes that came while a 429 asked the caller to wait. */
+  writesDuringWait: z.number().optional(),
+  /** Requests that were answered 503 because of the links in their batch. */
+  heavyBatchFailures: z.number().optional(),
+  /** Requests that meant to delete an object: must stay 0. */
+  objectDeletions: z.number().optional(),
   /** Objects taken out of the directory: must stay 0. */
   objectsDeleted: z.number().optional(),
   /** A write of a group while another of it was at work: must stay 0. */
   overlappingWrites: z.number().optional(),
+  overlapsByGroup: z.record(z.string(), z.number()).optional(),
   throttled: z.number().optional(),
 });
 export type EndCounters = z.infer<typeof counters>;

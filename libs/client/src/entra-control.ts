@@ -7,11 +7,20 @@ const directoryObject = z.looseObject({ id: z.string(), displayName: z.string(),
 const groupMember = z.object({ id: z.string(), displayName: z.string().nullable(), type: z.string().nullable() });
 const membershipWrite = z.looseObject({
   sequence: z.number(),
+  /** Real milliseconds since the epoch. */
+  arrivedMs: z.number(),
+  answeredMs: z.number(),
+  /** The same by the virtual clock, when it was charged. */
+  chargedMs: z.number(),
   groupId: z.string(),
   op: z.enum(['add', 'remove']),
   objectIds: z.array(z.string()),
   status: z.number().nullable(),
   applied: z.boolean(),
+  /** Of the write quota. */
+  cost: z.number(),
+  /** The HTTP call that it came in. */
+  call: z.string(),
 });
 
 export type DirectoryGroup = z.infer<typeof group>;
@@ -84,9 +93,26 @@ export class EntraControl extends EndControl {
     await this.http.request('DELETE', `/tenants/${tenant}/${kind}/${id}`, nothing);
   }
 
-  /** The membership writes that reached Graph, in order. */
-  async writes(query: { readonly group?: string; readonly after?: number } = {}): Promise<MembershipWrite[]> {
-    return (await this.http.request('GET', '/writes', listOf(membershipWrite), { query })).items;
+  /** The membership writes that reached Graph, in order; those after a sequence number only when it is given. */
+  async writes({ group, after }: { readonly group?: string; readonly after?: number } = {}): Promise<
+    MembershipWrite[]
+  > {
+    const page = z.object({ items: z.array(membershipWrite), next: z.number().nullable() });
+    const items: MembershipWrite[] = [];
+    let from: number | null = after ?? 0;
+    while (from !== null) {
+      const answer: z.infer<typeof page> = await this.http.request('GET', '/writes', page, {
+        query: { group, after: from },
+      });
+      items.push(...answer.items);
+      from = answer.next;
+    }
+    return items;
+  }
+
+  /** Forgets the writes so far; their numbers go on. */
+  async clearWrites(): Promise<void> {
+    await this.http.request('DELETE', '/writes', nothing);
   }
 
   /** The app's `secret`, `secretExpired`, `permissions`. */

@@ -32,7 +32,7 @@ export class Bucket {
   charge(cost: number, now: number): number {
     this.drain(now);
     const { capacity } = this.size();
-    this.level = Math.max(this.level, Math.min(this.level + cost, capacity * HIGHEST));
+    this.level = Math.min(this.level + cost, capacity * HIGHEST);
     return this.level - capacity < EPSILON ? Math.min(1, this.level / capacity) : this.level / capacity;
   }
 

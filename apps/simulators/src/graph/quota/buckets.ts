@@ -71,6 +71,15 @@ export class Buckets {
     return made;
   }
 
+  /** Lets the time until now count by the quotas as they are. */
+  settle(): void {
+    for (const { ownWrites, ownUnits } of this.ofCallers.values()) {
+      ownWrites.bucket.fill(this.now());
+      ownUnits.bucket.fill(this.now());
+    }
+    for (const { bucket } of this.shared.values()) bucket.fill(this.now());
+  }
+
   private sharedBy(key: string, scope: Scope, size: ConstructorParameters<typeof Bucket>[0]): Metered {
     const one = this.shared.get(key) ?? metered(scope, this.now(), size);
     this.shared.set(key, one);

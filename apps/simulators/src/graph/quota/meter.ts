@@ -22,8 +22,7 @@ export interface Fill {
 
 /** Charges every request to the quotas that concern it, and refuses what is above them. Times are virtual milliseconds. */
 export class Meter {
-  /** What one app may do in all tenants together. */
-  across: AppQuota = appQuota.parse({});
+  private allTenants: AppQuota = appQuota.parse({});
   private readonly quotas = new Map<string, TenantQuota>();
   private readonly usages = new Map<string, Usage>();
   private readonly buckets: Buckets;
@@ -37,7 +36,7 @@ export class Meter {
     this.since = now();
     this.buckets = new Buckets(
       (tenantId) => this.quotaOf(tenantId),
-      () => this.across,
+      () => this.allTenants,
       now,
     );
   }
@@ -48,8 +47,20 @@ export class Meter {
     return quota;
   }
 
+  /** What was used stays used. */
   setQuota(tenantId: string, quota: TenantQuota): void {
+    this.buckets.settle();
     this.quotas.set(tenantId, quota);
+  }
+
+  /** What one app may do in all tenants together. */
+  get across(): AppQuota {
+    return this.allTenants;
+  }
+
+  set across(quota: AppQuota) {
+    this.buckets.settle();
+    this.allTenants = quota;
   }
 
   /** Charges a request, whether it is refused or not. */

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { durationMs } from '@rollcall/contracts';
-import { graphClientFor } from '@rollcall/graph';
+import { type GraphAccess, graphAccessFor } from '@rollcall/graph';
 import {
   Database,
   Ends,
@@ -11,10 +11,12 @@ import {
   PlatformModule,
   type Settings,
   WorkLoops,
+  pause,
 } from '@rollcall/platform';
 import { DrainLane } from './core/drain-lane';
 import { LaneQuota } from './core/lane-quota';
 import { PlanFullSync } from './core/plan-full-sync';
+import { DirectoryObjects } from './core/identities';
 import { Directory, LedgerStore } from './core/ports';
 import { ResolveIdentities } from './core/resolve-identities';
 import { Lanes } from './inbound/lanes';
@@ -22,11 +24,14 @@ import { Loops } from './inbound/loops';
 import { TopicsController } from './inbound/topics.controller';
 import { migrations } from './migrations';
 import { ChangeStore } from './outbound/change-store';
-import { GraphDirectory, type GraphTenant } from './outbound/graph-directory';
+import { GraphDirectory } from './outbound/graph-directory';
+import { GraphObjects } from './outbound/graph-objects';
+import { IdentityUpkeep } from './outbound/identity-upkeep';
 import { MappingStore } from './outbound/mapping-store';
 import { PlanStore } from './outbound/plan-store';
 import { PostgresIdentityStore } from './outbound/postgres-identity-store';
 import { PostgresLedgerStore } from './outbound/postgres-ledger-store';
+import { PostgresObjectStore } from './outbound/postgres-object-store';
 import { PostgresRunStore } from './outbound/postgres-run-store';
 import { RepublishStore } from './outbound/republish-store';
 import { ResourceStore } from './outbound/resource-store';
@@ -40,11 +45,8 @@ export class AppModule {
   static for(settings: Settings): DynamicModule {
     const { tenants } = settings.configuration;
     const requestTimeoutMs = durationMs(process.env['GRAPH_TIMEOUT'] ?? '') ?? GRAPH_TIMEOUT_MS;
-    const graph = new Map<string, GraphTenant>(
-      tenants.map((tenant) => [
-        tenant.tenantId,
-        { client: graphClientFor(tenant, { timeoutMs: requestTimeoutMs }), root: tenant.cloud.graph },
-      ]),
+    const graph = new Map<string, GraphAccess>(
+      tenants.map((tenant) => [tenant.tenantId, graphAccessFor(tenant, { timeoutMs: requestTimeoutMs })]),
     );
     return {
       module: AppModule,
@@ -53,6 +55,7 @@ export class AppModule {
       providers: [
         { provide: LaneQuota, useFactory: () => new LaneQuota(tenants.map(({ tenantId }) => tenantId)) },
         { provide: Directory, useFactory: (q: LaneQuota) => new GraphDirectory(graph, q), inject: [LaneQuota] },
+        { provide: DirectoryObjects, useFactory: (q: LaneQuota) => new GraphObjects(graph, q), inject: [LaneQuota] },
         { provide: MappingStore, useFactory: (o: Outbox) => new MappingStore(o), inject: [Outbox] },
         { provide: ResourceStore, useFactory: (o: Outbox) => new ResourceStore(o), inject: [Outbox] },
         { provide: RepublishStore, useFactory: (o: Outbox) => new RepublishStore(o), inject: [Outbox] },
@@ -94,13 +97,24 @@ export class AppModule {
           inject: [LedgerStore, Directory],
         },
         {
+          provide: PostgresObjectStore,
+          useFactory: (d: Database, r: ResourceStore, n: Notifications) => new PostgresObjectStore(d, r, n),
+          inject: [Database, ResourceStore, Notifications],
+        },
+        {
+          provide: IdentityUpkeep,
+          useFactory: (d: Database, r: ResourceStore, n: Notifications) => new IdentityUpkeep(d, r, n),
+          inject: [Database, ResourceStore, Notifications],
+        },
+        {
           provide: ResolveIdentities,
-          useFactory: (i: PostgresIdentityStore, d: Directory) => new ResolveIdentities(i, d),
-          inject: [PostgresIdentityStore, Directory],
+          useFactory: (i: PostgresIdentityStore, o: PostgresObjectStore, d: DirectoryObjects) =>
+            new ResolveIdentities(i, o, d),
+          inject: [PostgresIdentityStore, PostgresObjectStore, DirectoryObjects],
         },
         {
           provide: PlanFullSync,
-          useFactory: (r: PostgresRunStore, d: Directory) => new PlanFullSync(r, d),
+          useFactory: (r: PostgresRunStore, d: Directory) => new PlanFullSync(r, d, { pause, random: Math.random }),
           inject: [PostgresRunStore, Directory],
         },
         Loops,

@@ -1,4 +1,4 @@
-import type { Effect, LookUp, Presence, RetryClass } from '@rollcall/membership';
+import type { Effect, Presence, RetryClass } from '@rollcall/membership';
 
 /** A group of a tenant, by Entra's ids. */
 export interface GroupKey {
@@ -12,6 +12,8 @@ export interface Change {
   readonly write: 'add' | 'remove';
   /** What was known of its presence before it was taken. */
   readonly before: Presence;
+  /** Graph has answered a write about it within the replica lag: a read may still contradict that, only a write tells. */
+  readonly lately?: boolean;
 }
 
 /** The writes taken for one group, additions first. */
@@ -97,6 +99,16 @@ export abstract class Quota {
   abstract note(tenantId: string, metered: Metered): void;
 }
 
+/** A page of a group's members; it may be empty and still be followed by another. */
+export interface MemberPage {
+  readonly objectIds: readonly string[];
+  /** Leads to the page after this one; absent on the last. */
+  readonly next?: string;
+}
+
+/** The directory has forgotten where a read was: it has to begin anew. */
+export class ReadExpiredError extends Error {}
+
 /** Entra ID through Graph. Calls of one tenant come from its one drainer, except reads. */
 export abstract class Directory {
   /**
@@ -112,15 +124,19 @@ export abstract class Directory {
     mayBegin: () => Promise<boolean>,
     membersPerAddition?: number,
   ): Promise<readonly GroupOutcomes[]>;
-  /** The object ids of the group's direct members, page by page. Throws DirectoryError; what came before is then incomplete. */
-  abstract members(group: GroupKey): AsyncIterable<readonly string[]>;
+  /**
+   * A page of the group's direct members: the first, or the one after another. Throws DirectoryError: this page may be asked
+   * for again. Throws ReadExpiredError: the pages before are worth nothing any more.
+   */
+  abstract memberPage(group: GroupKey, after?: string): Promise<MemberPage>;
   /** Whether the group can be written. Throws DirectoryError when that cannot be told. */
   abstract check(group: GroupKey, collectionType: string): Promise<GroupCheck>;
-  /** One answer for each deviceId. Throws DirectoryError: then nothing is known of any of them. */
-  abstract lookUpDevices(tenantId: string, deviceIds: readonly string[]): Promise<ReadonlyMap<string, LookUp>>;
   /** Asks the tenant for next to nothing, to see whether it answers. Throws DirectoryError. */
   abstract probe(tenantId: string): Promise<void>;
-  /** Why the group cannot be written now, by reads only; undefined when nothing speaks against a try. Throws DirectoryError. */
+  /**
+   * Why the group cannot be written now, by reads only and with a fresh token; undefined when nothing speaks against a try.
+   * Throws DirectoryError.
+   */
   abstract probeGroup(group: GroupKey): Promise<Refusal | undefined>;
   /** How many writes and members one call to `write` should hold at most. */
   abstract readonly batch: {
@@ -141,6 +157,14 @@ export abstract class LedgerStore {
   abstract record(outcomes: GroupOutcomes): Promise<void>;
 }
 
+/** Why a run is not planned yet, as a code and a sentence. */
+export interface Waits {
+  readonly code: string;
+  readonly message: string;
+  /** It may last as long as it lasts, because somebody else is at work or has said so. */
+  readonly forever?: true;
+}
+
 /** A full sync that has been commanded and not been planned yet. */
 export interface WaitingRun extends GroupKey {
   readonly runId: string;
@@ -148,9 +172,11 @@ export interface WaitingRun extends GroupKey {
   readonly collectionType: string;
   /** The plan that a person has seen and wants: with another the run fails. */
   readonly planHash: string | null;
-  /** What it still waits for, as a code and a sentence; undefined when it can be planned. */
-  readonly waitsFor?: { readonly code: string; readonly message: string };
-  /** It has waited longer than any look may take. */
+  /** Undefined when it can be planned. */
+  readonly waitsFor?: Waits;
+  /** The sentence that was last said of it. */
+  readonly said: string | null;
+  /** It has made no progress for as long as any look may take. */
   readonly expired: boolean;
 }
 
@@ -158,22 +184,21 @@ export interface WaitingRun extends GroupKey {
 export abstract class RunStore {
   /** All that wait, in the order of their commands. */
   abstract waiting(): Promise<readonly WaitingRun[]>;
-  /** Says why a run waits; it is not looked at again before `pauseMs` are over. */
-  abstract waits(runId: string, code: string, message: string, pauseMs: number): Promise<void>;
+  /**
+   * Says why a run waits; it is not looked at again before `pauseMs` are over.
+   *
+   * @param progress it has come further: its patience begins anew.
+   */
+  abstract waits(runId: string, why: Waits, pauseMs: number, progress: boolean): Promise<void>;
   abstract fail(runId: string, code: string, message: string): Promise<void>;
   /** Forgets what was read before for this run, and gives the moment at which the reading begins. */
   abstract beginReading(runId: string): Promise<Date>;
   abstract stage(runId: string, objectIds: readonly string[]): Promise<void>;
+  /** Says how far the reading has come, which is progress. */
+  abstract haveRead(runId: string, members: number): Promise<void>;
   /**
    * Stores the plan: claims count, the ledger knows the whole group, what is due is due now. Previews only say it. False
    * when something came in meanwhile that the run has to wait for.
    */
   abstract plan(run: WaitingRun, readBegan: Date): Promise<boolean>;
-}
-
-/** deviceIds that have to be looked up. */
-export abstract class IdentityStore {
-  abstract due(tenantId: string, limit: number): Promise<readonly string[]>;
-  /** Stores definite answers and brings the claims on these devices in line. */
-  abstract answer(tenantId: string, answers: ReadonlyMap<string, LookUp>): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Leases, Notifications, WorkLoop, WorkLoops, activeTraceId, withTrace } from '@rollcall/platform';
 import { PlanFullSync } from '../core/plan-full-sync';
 import { ChangeStore } from '../outbound/change-store';
-import { PostgresIdentityStore } from '../outbound/postgres-identity-store';
+import { IdentityUpkeep } from '../outbound/identity-upkeep';
 
 /** How long the planner's right lasts without renewal; a plan may take longer, which only lets another wait. */
 const PLANNER_LEASE_MS = 30_000;
@@ -17,7 +17,7 @@ export class Loops implements OnModuleInit {
     private readonly notifications: Notifications,
     private readonly leases: Leases,
     private readonly changes: ChangeStore,
-    private readonly identities: PostgresIdentityStore,
+    private readonly identities: IdentityUpkeep,
     private readonly planner: PlanFullSync,
   ) {}
 
@@ -25,7 +25,7 @@ export class Loops implements OnModuleInit {
     this.wakeOn('changes', new WorkLoop('apply changes', () => this.applyNext(), { idleMs: 1_000 }));
     this.wakeOn('runs', new WorkLoop('plan full syncs', (signal) => this.plan(signal), { idleMs: 1_000 }));
     this.loops.register(new WorkLoop('ask for what is missing', () => this.askForMissing(), { idleMs: 5_000 }));
-    this.loops.register(new WorkLoop('end graces', () => this.endGraces(), { idleMs: 10 * 60_000 }));
+    this.loops.register(new WorkLoop('keep identities', () => this.keepIdentities(), { idleMs: 10 * 60_000 }));
   }
 
   private wakeOn(channel: string, loop: WorkLoop): void {
@@ -60,7 +60,9 @@ export class Loops implements OnModuleInit {
     return false;
   }
 
-  private async endGraces(): Promise<boolean> {
-    return (await this.identities.endGrace()) > 0;
+  private async keepIdentities(): Promise<boolean> {
+    await this.identities.endGraces();
+    await this.identities.tidy();
+    return false;
   }
 }

@@ -1,7 +1,9 @@
-import { type Identity, type LookUp, type ResourceFacts, identityOf } from '@rollcall/membership';
+import { type Identity, type Unresolved, claimedObject } from '@rollcall/membership';
 import type { Sql } from '@rollcall/platform';
 import { chunksOf } from './chunks';
+import { readSoon } from './doubts';
 import type { GroupTransaction } from './group-transaction';
+import { IDENTITY_GRACE, askFor, identitiesOf } from './identities';
 import type { Gone } from './person';
 
 /** A mapping, as far as its claims need it. */
@@ -15,9 +17,6 @@ export interface ClaimingMapping {
   readonly enabled: boolean;
 }
 
-/** How long a member keeps its object when the site no longer gives its identity. */
-const IDENTITY_GRACE = '24 hours';
-
 /** Enters members of a mapping's collection; those that are entered already stay as they are. */
 export async function join(
   group: GroupTransaction,
@@ -27,6 +26,7 @@ export async function join(
 ): Promise<void> {
   for (const chunk of chunksOf(resourceIds)) {
     const identities = await identitiesOf(group.sql, mapping, chunk);
+    const claimed = chunk.map((id) => claimedObject(nobodyYet, identities.get(id), keepsNothing));
     await askFor(group.sql, mapping.tenantId, identities.values());
     const fresh = await group.sql.query<{ resourceId: number; objectId: string | null }>(
       `INSERT INTO claim (mapping_id, resource_id, site, tenant_id, group_id, object_id, unresolved, state, trace_id)
@@ -39,8 +39,8 @@ export async function join(
         mapping.tenantId,
         mapping.groupId,
         chunk,
-        chunk.map((id) => objectOf(identities.get(id))),
-        chunk.map((id) => unresolvedOf(identities.get(id))),
+        claimed.map(({ objectId }) => objectId),
+        claimed.map(({ unresolved }) => unresolved),
         traceId,
       ],
     );
@@ -72,10 +72,7 @@ export async function leave(
   }
 }
 
-/**
- * Brings the claims of these resources in line with what is known of them. Only a definite answer changes the object of a
- * claim: another object found. Until then the old one stays; when the site has not given the identity for a day, it ends.
- */
+/** Brings the claims of these resources in line with what is known of them. */
 export async function refresh(
   group: GroupTransaction,
   mapping: ClaimingMapping,
@@ -85,8 +82,11 @@ export async function refresh(
   for (const chunk of chunksOf(resourceIds)) {
     const claims = await group.sql.query<StoredClaim>(
       `SELECT c.resource_id AS "resourceId", c.object_id AS "objectId", c.unresolved,
-         coalesce(r.identity_lost_at < now() - interval '${IDENTITY_GRACE}', false) AS lost
-       FROM claim c LEFT JOIN resource r USING (site, resource_id)
+         coalesce(r.identity_since < now() - interval '${IDENTITY_GRACE}', false) AS "graceOver",
+         coalesce(o.gone, false) AS gone
+       FROM claim c
+       LEFT JOIN resource r USING (site, resource_id)
+       LEFT JOIN directory_object o USING (tenant_id, object_id)
        WHERE c.mapping_id = $1 AND c.resource_id = ANY($2::bigint[])`,
       [mapping.mappingId, chunk],
     );
@@ -96,6 +96,7 @@ export async function refresh(
       claims.map(({ resourceId }) => resourceId),
     );
     await askFor(group.sql, mapping.tenantId, identities.values());
+    await readSoon(group.sql, mapping.tenantId, named(claims, identities));
     const changed = claims.flatMap((claim) => changedClaim(claim, identities.get(claim.resourceId)) ?? []);
     if (changed.length === 0) continue;
     await group.sql.query(
@@ -142,63 +143,28 @@ export async function dropAll(
 interface StoredClaim {
   readonly resourceId: number;
   readonly objectId: string | null;
-  readonly unresolved: string | null;
-  readonly lost: boolean;
+  readonly unresolved: Unresolved | null;
+  readonly graceOver: boolean;
+  readonly gone: boolean;
 }
 
+/** Objects that nobody has seen, in place of those that the claims name. */
+function named(claims: readonly StoredClaim[], identities: ReadonlyMap<number, Identity>) {
+  return claims.flatMap(({ resourceId, objectId }) => {
+    const identity = identities.get(resourceId);
+    if (identity?.kind !== 'named' || objectId === null || objectId === identity.objectId) return [];
+    return [{ objectId: identity.objectId, type: 'user' }];
+  });
+}
+
+const nobodyYet = { objectId: null, unresolved: null };
+const keepsNothing = { graceOver: false, gone: false };
+
 function changedClaim(claim: StoredClaim, identity: Identity | undefined) {
-  const objectId = objectOf(identity);
-  if (objectId === null && claim.objectId && !claim.lost) return undefined;
-  const unresolved = unresolvedOf(identity);
+  const { objectId, unresolved } = claimedObject(claim, identity, claim);
   if (objectId === claim.objectId && unresolved === claim.unresolved) return undefined;
   const before = claim.objectId !== objectId ? claim.objectId : null;
   return { resourceId: claim.resourceId, objectId, unresolved, before };
-}
-
-const objectOf = (identity: Identity | undefined): string | null =>
-  identity?.kind === 'object' ? identity.objectId : null;
-const unresolvedOf = (identity: Identity | undefined): string | null =>
-  identity?.kind === 'unresolved' ? identity.reason : null;
-
-/** What is known of each resource in the mapping's tenant; nothing of those whose facts have not arrived yet. */
-async function identitiesOf(
-  sql: Sql,
-  mapping: ClaimingMapping,
-  resourceIds: readonly number[],
-): Promise<Map<number, Identity>> {
-  const rows = await sql.query<
-    ResourceFacts & { resourceId: number; result: LookUp['result'] | null; objectId: string | null }
-  >(
-    `SELECT r.resource_id AS "resourceId", r.type, r.entra_id AS "entraId", r.entra_tenant_id AS "entraTenantId",
-       i.result, i.object_id AS "objectId"
-     FROM resource r
-     LEFT JOIN identity i ON i.tenant_id = $1 AND r.type = 'device'
-       AND i.device_id = CASE WHEN pg_input_is_valid(r.entra_id, 'uuid') THEN r.entra_id::uuid END
-     WHERE r.site = $2 AND r.resource_id = ANY($3::bigint[])`,
-    [mapping.tenantId, mapping.site, resourceIds],
-  );
-  return new Map(rows.map((row) => [row.resourceId, identityOf(row, mapping.tenantId, lookUpOf(row))]));
-}
-
-function lookUpOf({
-  result,
-  objectId,
-}: {
-  result: LookUp['result'] | null;
-  objectId: string | null;
-}): LookUp | undefined {
-  if (result === 'found') return objectId ? { result, objectId } : undefined;
-  return result ? { result } : undefined;
-}
-
-/** Notes the deviceIds that have to be looked up. */
-async function askFor(sql: Sql, tenantId: string, identities: Iterable<Identity>): Promise<void> {
-  const deviceIds = [...identities].flatMap((identity) => (identity.kind === 'lookUp' ? [identity.deviceId] : []));
-  if (deviceIds.length === 0) return;
-  await sql.query('INSERT INTO identity (tenant_id, device_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING', [
-    tenantId,
-    deviceIds,
-  ]);
 }
 
 async function makeLeavers(

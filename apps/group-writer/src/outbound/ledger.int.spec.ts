@@ -186,7 +186,7 @@ describe('the writer on its tables', () => {
     await writer.observe([{ resourceId: 9, type: 'device', entraId: deviceId }]);
     await writer.lookUp();
     expect(await writer.states(MAPPING)).toEqual({ 1: 'synced', 9: 'unresolved' }); // not in Entra yet
-    writer.directory.devices.set(deviceId, [D]);
+    writer.objects.registered.set(deviceId, [D]);
     await writer.lookUp();
     await writer.drain();
     expect(writer.members(GROUP)).toEqual([A, D]);
@@ -198,8 +198,8 @@ describe('the writer on its tables', () => {
 
   it('swaps a re-joined device: the new object comes before the old one goes', async () => {
     const [first, second] = ['eeeeeeee-0000-0000-0000-000000000001', 'eeeeeeee-0000-0000-0000-000000000002'];
-    writer.directory.devices.set(first, [C]);
-    writer.directory.devices.set(second, [D]);
+    writer.objects.registered.set(first, [C]);
+    writer.objects.registered.set(second, [D]);
     await writer.observe([{ resourceId: 9, type: 'device', entraId: first }]);
     await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP });
     await writer.collection('HQ000001', { added: [9] });

@@ -1,6 +1,6 @@
 import { type DataOf, keyOfCollection, type mappingChanged, type tenantChanged } from '@rollcall/contracts';
 import type { Outbox, Sql } from '@rollcall/platform';
-import { type ClaimingMapping, dropAll, join, leave } from './claims';
+import { type ClaimingMapping, dropAll, join, leave, refresh } from './claims';
 import { GroupTransaction } from './group-transaction';
 import { lockCollections, readFacts } from './locks';
 
@@ -58,6 +58,7 @@ export class MappingStore {
     } else {
       group.touchMapping(change.mappingId);
       if (!before || change.enabled) await this.follow(group, mapping, traceId);
+      if (before && !before.enabled && change.enabled) await this.catchUp(group, mapping, traceId);
       if (before && before.enabled !== change.enabled) await this.recountAll(group, mapping);
     }
     await group.close();
@@ -101,6 +102,19 @@ export class MappingStore {
       mapping,
       await ids(`SELECT resource_id AS id FROM claim c WHERE mapping_id = $1 AND NOT EXISTS (
         SELECT 1 FROM collection_member m WHERE m.collection = $2 AND m.resource_id = c.resource_id) ORDER BY 1`),
+      traceId,
+    );
+  }
+
+  /** While a mapping is disabled, what is learnt of its members leaves its claims as they are. */
+  private async catchUp(group: GroupTransaction, mapping: ClaimingMapping, traceId: string | null): Promise<void> {
+    const members = await group.sql.query<{ id: number }>('SELECT resource_id AS id FROM claim WHERE mapping_id = $1', [
+      mapping.mappingId,
+    ]);
+    await refresh(
+      group,
+      mapping,
+      members.map(({ id }) => id),
       traceId,
     );
   }

@@ -1,72 +1,106 @@
-import type { LookUp } from '@rollcall/membership';
+import { type LookUp, pauseBeforeLookUp } from '@rollcall/membership';
 import type { Database, Notifications, Sql } from '@rollcall/platform';
-import { IdentityStore } from '../core/ports';
+import { LOOK_UPS } from '../core/cheaper-way';
+import { IdentityStore } from '../core/identities';
 import { changeFacts } from './locks';
 import type { ResourceStore } from './resource-store';
 
-/** Pauses between look-ups of somebody who was not found: from ten seconds, doubling, to an hour. */
-const PAUSE = `least(interval '1 hour', interval '10 seconds' * power(2, least(attempts, 12)))`;
+interface StoredIdentity {
+  readonly deviceId: string;
+  readonly result: LookUp['result'] | null;
+  readonly objectId: string | null;
+  readonly unfoundSince: Date | null;
+  readonly now: Date;
+}
 
 export class PostgresIdentityStore extends IdentityStore {
   constructor(
     private readonly database: Database,
     private readonly resources: ResourceStore,
     private readonly notifications: Notifications,
+    private readonly random: () => number = Math.random,
   ) {
     super();
   }
 
-  async due(tenantId: string, limit: number): Promise<readonly string[]> {
+  /** The last chain of look-ups is filled with those who are next: it costs the same, and thousands who are nowhere cost little. */
+  async toLookUp(tenantId: string, limit: number): Promise<readonly string[]> {
+    const due = await this.waiting(tenantId, 'next_at <= now() ORDER BY next_at DESC', limit);
+    const open = due.length % LOOK_UPS.termsPerRequest;
+    if (open === 0) return due;
+    return [...due, ...(await this.waiting(tenantId, 'next_at > now() ORDER BY next_at', LOOK_UPS.termsPerRequest - open))];
+  }
+
+  private async waiting(tenantId: string, which: string, limit: number): Promise<readonly string[]> {
     const rows = await this.database.query<{ deviceId: string }>(
-      `SELECT device_id AS "deviceId" FROM identity WHERE tenant_id = $1 AND next_at <= now() ORDER BY next_at LIMIT $2`,
+      `SELECT device_id AS "deviceId" FROM identity WHERE tenant_id = $1 AND ${which} LIMIT $2`,
       [tenantId, limit],
     );
     return rows.map(({ deviceId }) => deviceId);
   }
 
-  async answer(tenantId: string, answers: ReadonlyMap<string, LookUp>): Promise<void> {
+  async lookedUp(tenantId: string, answers: ReadonlyMap<string, LookUp>): Promise<void> {
+    if (answers.size === 0) return;
     await this.database.transaction(async (sql) => {
       await changeFacts(sql);
-      const deviceIds = [...answers.keys()];
+      const stored = await sql.query<StoredIdentity>(
+        `SELECT device_id AS "deviceId", result, object_id AS "objectId", unfound_since AS "unfoundSince", now() AS now
+         FROM identity WHERE tenant_id = $1 AND device_id = ANY($2::uuid[])`,
+        [tenantId, [...answers.keys()]],
+      );
+      const rows = stored.flatMap((before) => {
+        const lookUp = answers.get(before.deviceId);
+        return lookUp ? [{ before, ...this.afterLookUp(before, lookUp) }] : [];
+      });
       await sql.query(
-        `UPDATE identity i SET result = a.result, object_id = a.object_id, looked_up_at = now(), attempts = attempts + 1,
-           next_at = CASE WHEN a.result = 'found' THEN NULL ELSE now() + ${PAUSE} END
-         FROM unnest($2::uuid[], $3::text[], $4::uuid[]) AS a (device_id, result, object_id)
+        `UPDATE identity i SET result = a.result, object_id = a.object_id, unfound_since = a.unfound_since,
+           looked_up_at = now(), next_at = a.next_at
+         FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])
+           AS a (device_id, result, object_id, unfound_since, next_at)
          WHERE i.tenant_id = $1 AND i.device_id = a.device_id`,
         [
           tenantId,
-          deviceIds,
-          deviceIds.map((id) => answers.get(id)?.result),
-          deviceIds.map((id) => objectOf(answers.get(id))),
+          rows.map(({ before }) => before.deviceId),
+          rows.map(({ result }) => result),
+          rows.map(({ objectId }) => objectId),
+          rows.map(({ unfoundSince }) => unfoundSince),
+          rows.map(({ nextAt }) => nextAt),
         ],
       );
-      await this.refreshResources(sql, `type = 'device' AND lower(entra_id) = ANY($1::text[])`, deviceIds);
-    });
-  }
-
-  /** Ends the grace of those whose identity the site has not given for a day. Returns how many there were. */
-  async endGrace(): Promise<number> {
-    return this.database.transaction(async (sql) => {
-      await changeFacts(sql);
-      return this.refreshResources(
-        sql,
-        `identity_lost_at < now() - interval '24 hours' AND EXISTS (SELECT 1 FROM claim c WHERE c.site = resource.site
-           AND c.resource_id = resource.resource_id AND c.object_id IS NOT NULL) AND $1::text[] IS NOT NULL`,
-        [],
+      const news = rows.filter(
+        ({ before, ...now }) => before.result !== now.result || before.objectId !== now.objectId,
       );
+      if (news.length === 0) return;
+      await this.readAgain(
+        sql,
+        tenantId,
+        news.map(({ objectId }) => objectId),
+      );
+      await this.resources.refreshThose(
+        sql,
+        `SELECT site, resource_id FROM resource WHERE type = 'device' AND entra_id = ANY($1::text[])`,
+        [news.map(({ before }) => before.deviceId)],
+      );
+      for (const channel of ['due', 'runs']) await this.notifications.notify(sql, channel);
     });
   }
 
-  private async refreshResources(sql: Sql, which: string, parameter: readonly string[]): Promise<number> {
-    const rows = await sql.query<{ site: string; ids: number[] }>(
-      `SELECT site, jsonb_agg(resource_id) AS ids FROM resource WHERE ${which} GROUP BY site ORDER BY site`,
-      [parameter],
+  /** Somebody who is found was perhaps read as missing: then he is read again at once, for that is what claims go by. */
+  private async readAgain(sql: Sql, tenantId: string, objectIds: readonly (string | null)[]): Promise<void> {
+    await sql.query(
+      `UPDATE directory_object SET next_at = now()
+       WHERE tenant_id = $1 AND object_id = ANY($2::uuid[]) AND missing_since IS NOT NULL`,
+      [tenantId, objectIds],
     );
-    for (const { site, ids } of rows) await this.resources.refreshClaims(sql, site, ids, null);
-    await this.notifications.notify(sql, 'due');
-    await this.notifications.notify(sql, 'runs');
-    return rows.reduce((sum, { ids }) => sum + ids.length, 0);
+  }
+
+  private afterLookUp(before: StoredIdentity, lookUp: LookUp) {
+    if (lookUp.result === 'found') {
+      return { result: lookUp.result, objectId: lookUp.objectId, unfoundSince: null, nextAt: null };
+    }
+    const unfoundSince = before.unfoundSince ?? before.now;
+    const unfoundForMs = before.now.getTime() - unfoundSince.getTime();
+    const nextAt = new Date(before.now.getTime() + pauseBeforeLookUp(unfoundForMs, this.random()));
+    return { result: lookUp.result, objectId: null, unfoundSince, nextAt };
   }
 }
-
-const objectOf = (lookUp: LookUp | undefined): string | null => (lookUp?.result === 'found' ? lookUp.objectId : null);

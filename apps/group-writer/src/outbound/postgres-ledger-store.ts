@@ -8,6 +8,7 @@ import {
   LedgerStore,
   type Refusal,
 } from '../core/ports';
+import { doubt } from './doubts';
 import { GroupTransaction } from './group-transaction';
 
 /** How long a group that cannot be written is left alone before one write tries again. */
@@ -55,6 +56,12 @@ export class PostgresLedgerStore extends LedgerStore {
       await group.close();
       await this.notifications.notify(sql, 'due');
     });
+    const unknown = outcomes.filter(({ refusal }) => refusal?.reason === 'object-not-found');
+    await doubt(
+      this.database,
+      tenantId,
+      unknown.map(({ objectId }) => objectId),
+    );
   }
 
   /** A new holder of the lane: what its predecessor had under way has no answer any more, and may be tried again. */

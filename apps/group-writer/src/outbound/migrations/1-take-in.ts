@@ -41,14 +41,13 @@ export class TakeIn1700000000001 implements MigrationInterface {
         name text NOT NULL,
         entra_id text,
         entra_tenant_id text,
-        -- since when the site no longer gives the identity that it once gave
-        identity_lost_at timestamptz,
+        -- since when the site says so of type, entra_id and entra_tenant_id
+        identity_since timestamptz NOT NULL DEFAULT now(),
         revision bigint NOT NULL,
         PRIMARY KEY (site, resource_id)
       );
 
-      CREATE INDEX resource_entra ON resource (lower(entra_id)) WHERE entra_id IS NOT NULL;
-      CREATE INDEX resource_lost ON resource (identity_lost_at) WHERE identity_lost_at IS NOT NULL;
+      CREATE INDEX resource_entra ON resource (entra_id) WHERE entra_id IS NOT NULL;
 
       -- version: the newest one applied; null until the first baseline
       CREATE TABLE collection (
@@ -77,22 +76,38 @@ export class TakeIn1700000000001 implements MigrationInterface {
         PRIMARY KEY (collection, epoch, version, kind, part)
       );
 
-      -- what Graph said of a deviceId; next_at: when it is asked (again), null when the answer stands
+      -- what Graph said of a deviceId: null before the first answer
       CREATE TABLE identity (
         tenant_id uuid NOT NULL,
         device_id uuid NOT NULL,
         result text,
         object_id uuid,
-        attempts integer NOT NULL DEFAULT 0,
+        -- when it was first looked up without finding one, if that is how it stands
+        unfound_since timestamptz,
         looked_up_at timestamptz,
+        -- when it is looked up (again); null while the answer stands
         next_at timestamptz DEFAULT now(),
         PRIMARY KEY (tenant_id, device_id)
       );
       CREATE INDEX identity_next ON identity (tenant_id, next_at) WHERE next_at IS NOT NULL;
+      CREATE INDEX identity_object ON identity (tenant_id, object_id) WHERE object_id IS NOT NULL;
+
+      -- what reading an object by its own id came to, for those that claims name
+      CREATE TABLE directory_object (
+        tenant_id uuid NOT NULL,
+        object_id uuid NOT NULL,
+        type text NOT NULL,
+        seen boolean NOT NULL DEFAULT false,
+        missing_since timestamptz,
+        gone boolean NOT NULL DEFAULT false,
+        next_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, object_id)
+      );
+      CREATE INDEX directory_object_next ON directory_object (tenant_id, next_at);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE identity, change_part, collection_member, collection, resource, mapping, tenant');
+    await runner.query('DROP TABLE directory_object, identity, change_part, collection_member, collection, resource, mapping, tenant');
   }
 }

@@ -1,4 +1,5 @@
-import { type Directory, DirectoryError, type RunStore, type WaitingRun } from './ports';
+import { type Directory, DirectoryError, ReadExpiredError, type RunStore, type Waits, type WaitingRun } from './ports';
+import { type Patience, ReadGroup } from './read-group';
 
 /** The pause before a group is read again that could not be read to its end. */
 const READ_AGAIN_AFTER_MS = 5_000;
@@ -8,25 +9,30 @@ const READ_AGAIN_AFTER_MS = 5_000;
  * does the rest.
  */
 export class PlanFullSync {
+  private readonly group: ReadGroup;
+
   constructor(
     private readonly runs: RunStore,
     private readonly directory: Directory,
-  ) {}
+    patience: Patience,
+  ) {
+    this.group = new ReadGroup(runs, directory, patience);
+  }
 
   /** Looks once at every waiting run; one that cannot go on never keeps the others. Returns how many were planned. */
   async step(signal: AbortSignal): Promise<number> {
     let planned = 0;
     for (const run of await this.runs.waiting()) {
       if (signal.aborted) break;
-      if (await this.advance(run)) planned += 1;
+      if (await this.advance(run, signal)) planned += 1;
     }
     return planned;
   }
 
-  private async advance(run: WaitingRun): Promise<boolean> {
+  private async advance(run: WaitingRun, signal: AbortSignal): Promise<boolean> {
     if (run.waitsFor) {
-      const { code, message } = run.waitsFor;
-      await (run.expired ? this.runs.fail(run.runId, code, message) : this.runs.waits(run.runId, code, message, 0));
+      // Its sentence tells how far it has come: while that changes, the run gets on.
+      await this.wait(run, run.waitsFor, 0, run.waitsFor.message !== run.said);
       return false;
     }
     try {
@@ -35,15 +41,23 @@ export class PlanFullSync {
         await this.runs.fail(run.runId, check.code, check.message);
         return false;
       }
-      const readBegan = await this.runs.beginReading(run.runId);
-      for await (const page of this.directory.members(run)) await this.runs.stage(run.runId, page);
-      return await this.runs.plan(run, readBegan);
+      const readBegan = await this.group.read(run, signal);
+      return readBegan !== undefined && (await this.runs.plan(run, readBegan));
     } catch (error) {
-      if (!(error instanceof DirectoryError)) throw error;
-      const { reason, message, retryAfterMs } = error.refusal;
       // Nothing was planned from half a reading.
-      await this.runs.waits(run.runId, reason, message, retryAfterMs ?? READ_AGAIN_AFTER_MS);
+      if (error instanceof ReadExpiredError) {
+        await this.wait(run, { code: 'directory-unavailable', message: error.message }, READ_AGAIN_AFTER_MS, false);
+      } else if (error instanceof DirectoryError) {
+        const { reason, message, retryAfterMs } = error.refusal;
+        await this.wait(run, { code: reason, message }, retryAfterMs ?? READ_AGAIN_AFTER_MS, false);
+      } else throw error;
       return false;
     }
+  }
+
+  /** Says why the run waits; without any progress for too long it fails with that. */
+  private async wait(run: WaitingRun, why: Waits, pauseMs: number, progress: boolean): Promise<void> {
+    if (run.expired && !progress && !why.forever) await this.runs.fail(run.runId, why.code, why.message);
+    else await this.runs.waits(run.runId, why, pauseMs, progress);
   }
 }

@@ -5,7 +5,7 @@ import {
   batchFailure,
   graphFailure,
   groupUsability,
-  memberPages,
+  memberPage,
   postBatch,
   readGroup,
 } from '@rollcall/graph';
@@ -18,8 +18,10 @@ import {
   type GroupCheck,
   type GroupKey,
   type GroupOutcomes,
+  type MemberPage,
   type Outcome,
   type Quota,
+  ReadExpiredError,
   type Refusal,
 } from '../core/ports';
 import { chunksOf } from './chunks';
@@ -37,6 +39,9 @@ import {
 const ADDITION_REQUESTS_PER_GROUP = 5;
 /** The most `or` terms in one filter. Source: Graph's own error message (at most 15 child clauses). */
 const TERMS_PER_LOOK_UP = 15;
+
+/** Of a page of members with `$select`. Source: Graph docs, throttling limits. */
+const UNITS_PER_PAGE = 2;
 
 const devicePage = z.object({
   value: z.array(z.object({ id: z.guid().toLowerCase(), deviceId: z.guid().toLowerCase() })),
@@ -95,10 +100,17 @@ export class GraphDirectory extends Directory {
     return results;
   }
 
-  async *members({ tenantId, groupId }: GroupKey): AsyncIterable<readonly string[]> {
+  async memberPage({ tenantId, groupId }: GroupKey, after?: string): Promise<MemberPage> {
+    await this.quota.admitRead(tenantId, UNITS_PER_PAGE);
+    const { client } = this.tenant(tenantId);
     try {
-      yield* memberPages(this.tenant(tenantId).client, groupId);
+      return await memberPage((url) => client.api(url).get(), groupId, after);
     } catch (error) {
+      const failure = graphFailure(error);
+      // Graph's own link is refused only when Graph has forgotten it.
+      if (after !== undefined && failure.kind === 'answer' && (failure.status === 400 || failure.status === 410)) {
+        throw new ReadExpiredError(`The group could not be read to its end: ${failure.message}`, { cause: error });
+      }
       throw failed(error);
     }
   }

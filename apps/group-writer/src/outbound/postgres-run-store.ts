@@ -1,12 +1,12 @@
 import { type DataOf, type cancelRun, type reconcile } from '@rollcall/contracts';
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
-import { RunStore, type WaitingRun } from '../core/ports';
+import { RunStore, type WaitingRun, type Waits } from '../core/ports';
 import type { ChangeStore } from './change-store';
 import { GroupTransaction } from './group-transaction';
 import type { PlanStore } from './plan-store';
 import { changeRun, publishRun, runOf } from './run-rows';
 
-/** How long a run may wait for what it needs before it fails. */
+/** How long a run may wait without any progress before it fails. */
 const LONGEST_WAIT = '15 minutes';
 
 type Need = DataOf<typeof reconcile>['mappings'][number];
@@ -62,31 +62,29 @@ export class PostgresRunStore extends RunStore {
   async waiting(): Promise<readonly WaitingRun[]> {
     const rows = await this.database.query<Omit<WaitingRun, 'waitsFor'> & { needs: Need[]; busy: boolean }>(
       `SELECT r.run_id AS "runId", r.kind, r.tenant_id AS "tenantId", r.group_id AS "groupId", r.needs,
-         r.plan_hash AS "planHash",
+         r.plan_hash AS "planHash", r.message AS said,
          (SELECT min(collection_type) FROM mapping WHERE mapping_id = ANY(r.mapping_ids)) AS "collectionType",
-         r.received_at < now() - interval '${LONGEST_WAIT}' AS expired,
+         r.progress_at < now() - interval '${LONGEST_WAIT}' AS expired,
          EXISTS (SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.group_id = r.group_id AND o.kind = 'full'
            AND o.state = 'running' AND o.ended_at IS NULL) AS busy
        FROM run r WHERE r.state = 'planning' AND r.ended_at IS NULL AND r.look_at <= now() ORDER BY r.received_at`,
     );
     const runs: WaitingRun[] = [];
     for (const { needs, busy, ...run } of rows) {
-      const waitsFor = busy
-        ? { code: 'group-busy', message: 'Another full sync of the group is at work.' }
-        : await this.unmet(needs);
+      const waitsFor = busy ? anotherAtWork : await this.unmet(needs);
       runs.push({ ...run, ...(waitsFor && { waitsFor }) });
     }
     return runs;
   }
 
-  async waits(runId: string, code: string, message: string, pauseMs: number): Promise<void> {
+  async waits(runId: string, { code, message }: Waits, pauseMs: number, progress: boolean): Promise<void> {
     await this.database.transaction(async (sql) => {
-      await sql.query(`UPDATE run SET look_at = now() + $2 * interval '1 ms' WHERE run_id = $1`, [runId, pauseMs]);
-      const [changed] = await sql.query(
-        'SELECT 1 FROM run WHERE run_id = $1 AND (code, message) IS DISTINCT FROM ($2, $3)',
-        [runId, code, message],
+      const [run] = await sql.query<{ changed: boolean }>(
+        `UPDATE run SET look_at = now() + $2 * interval '1 ms', progress_at = CASE WHEN $3 THEN now() ELSE progress_at END
+         WHERE run_id = $1 RETURNING (code, message) IS DISTINCT FROM ($4::text, $5::text) AS changed`,
+        [runId, pauseMs, progress, code, message],
       );
-      if (changed) await changeRun(sql, this.outbox, runId, { code, message });
+      if (run?.changed) await changeRun(sql, this.outbox, runId, { code, message });
     });
   }
 
@@ -111,12 +109,17 @@ export class PostgresRunStore extends RunStore {
     ]);
   }
 
+  haveRead(runId: string, members: number): Promise<void> {
+    const message = `Read ${members.toLocaleString('en-US')} members of the group.`;
+    return this.waits(runId, { code: 'reading-group', message }, 0, true);
+  }
+
   plan(run: WaitingRun, readBegan: Date): Promise<boolean> {
     return run.kind === 'full' ? this.plans.store(run, readBegan) : this.plans.preview(run);
   }
 
   /** The first thing that a run needs and that is not there yet. */
-  private async unmet(needs: readonly Need[]): Promise<{ code: string; message: string } | undefined> {
+  private async unmet(needs: readonly Need[]): Promise<Waits | undefined> {
     for (const need of needs) {
       const [known] = await this.database.query<{ revision: number; deleted: boolean; enabled: boolean }>(
         'SELECT revision, deleted, enabled FROM mapping WHERE mapping_id = $1',
@@ -161,3 +164,9 @@ export class PostgresRunStore extends RunStore {
     if (late) await this.database.transaction((sql) => this.changes.askForBaseline(sql, collection));
   }
 }
+
+const anotherAtWork: Waits = {
+  code: 'group-busy',
+  message: 'Another full sync of the group is at work.',
+  forever: true,
+};

@@ -108,6 +108,8 @@ export class Ledger1700000000002 implements MigrationInterface {
         started_at timestamptz NOT NULL,
         received_at timestamptz NOT NULL DEFAULT now(),
         ended_at timestamptz,
+        -- when it last came further on its way to a plan
+        progress_at timestamptz NOT NULL DEFAULT now(),
         -- a waiting run is not looked at before
         look_at timestamptz NOT NULL DEFAULT now(),
         code text,

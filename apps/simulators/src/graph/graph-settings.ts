@@ -5,7 +5,7 @@ export const graphSettings = z.strictObject({
   /** Whether a device can be added only with Device.ReadWrite.All. */
   deviceAddsNeedDevicePermission: z.boolean().default(true),
   /** Whether a write to a group is refused with 409 while another HTTP call is writing it. */
-  refuseOverlappingWrites: z.boolean().default(false),
+  refuseOverlappingWrites: z.boolean().default(true),
   /** Of the virtual clock, as are all times here; a caller has a token for some real minutes all the same. */
   tokenLifetimeSeconds: z.int().positive().default(3_599),
   pageTokenLifetimeSeconds: z.int().positive().default(300),

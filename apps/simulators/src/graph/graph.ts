@@ -69,11 +69,12 @@ export class Graph {
     this.faults = new Faults((status) => usualFailure(status, newRequestIds(undefined), this.date()), clock);
   }
 
-  /** What is counted begins anew. */
+  /** What is counted begins anew, and what callers were told is forgotten. */
   resetCounters(): void {
     this.counters.reset();
     this.meter.reset();
     this.watch.reset();
+    this.waits.reset();
   }
 
   /** A request to the sign-in service, or undefined when the path is none of its. */

@@ -10,6 +10,10 @@ export class Waits {
 
   constructor(private readonly clock: VirtualClock) {}
 
+  reset(): void {
+    this.of.clear();
+  }
+
   /** An answer to a caller went out; without a Retry-After it has to wait `usualMs` (virtual). */
   told(caller: string, { status, headers = {} }: Answer, usualMs: number): void {
     if (status !== 429) return;

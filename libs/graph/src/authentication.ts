@@ -1,15 +1,22 @@
-import { setTimeout } from 'node:timers/promises';
 import type { AccessToken, TokenCredential } from '@azure/identity';
-import type { AuthenticationProvider } from '@microsoft/microsoft-graph-client';
-import { GraphCallError, type GraphFailure, withoutSecrets } from './graph-failure';
+import type { AuthenticationProvider, Context, Middleware } from '@microsoft/microsoft-graph-client';
+import { GraphCallError } from './graph-failure';
+import { withinPatience } from './patience';
+import { tokenFailure } from './token-failure';
+
+export interface TokenProviderOptions {
+  /** Makes the credential; one that was just made has no token cached. */
+  readonly make: () => TokenCredential;
+  readonly scope: string;
+  readonly timeoutMs: number;
+  readonly stop?: AbortSignal | undefined;
+}
 
 /** Gets the token for each request (the credential caches it) and translates what goes wrong there. */
 export class TokenProvider implements AuthenticationProvider {
-  constructor(
-    private readonly credential: TokenCredential,
-    private readonly scope: string,
-    private readonly timeoutMs: number,
-  ) {}
+  private credential: TokenCredential | undefined;
+
+  constructor(private readonly options: TokenProviderOptions) {}
 
   async getAccessToken(): Promise<string> {
     const token = await this.tokenInTime().catch((error: unknown) => {
@@ -19,45 +26,40 @@ export class TokenProvider implements AuthenticationProvider {
     throw new GraphCallError({ kind: 'credential', message: 'The sign-in service gave no token.' });
   }
 
+  /** Forgets the token that is cached. A managed identity keeps one of its own until it expires. */
+  renew(): void {
+    this.credential = undefined;
+  }
+
   /** The library passes no abort signal on to its token requests: a service that hangs is left alone instead. */
-  private async tokenInTime(): Promise<AccessToken | null> {
-    const patience = new AbortController();
-    const timeout = setTimeout(this.timeoutMs, undefined, { signal: patience.signal, ref: false }).then(() => {
-      const message = `The sign-in service did not answer within ${this.timeoutMs / 1000} s.`;
-      throw new GraphCallError({ kind: 'unreachable', message });
+  private tokenInTime(): Promise<AccessToken | null> {
+    const { make, scope, timeoutMs, stop } = this.options;
+    return withinPatience(timeoutMs, stop, async (signal) => {
+      this.credential ??= make();
+      const givenUp = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+      return Promise.race([this.credential.getToken(scope), givenUp]);
     });
-    try {
-      return await Promise.race([this.credential.getToken(this.scope), timeout]);
-    } finally {
-      timeout.catch(() => undefined); // it ends with the abort
-      patience.abort();
-    }
   }
 }
 
-/** What @azure/identity throws when the sign-in service did not answer, or answered that it is not well. */
-const NOT_ANSWERED =
-  /endpoints_resolution_error|openid_config_error|network_error|no_network_connectivity|temporarily_unavailable|server_error|service_unavailable|AADSTS(90033|50196)|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|socket hang up|certificate|aborted|timed? ?out/i;
-
 /**
- * `credential` only when the sign-in service refused it, or when it is not there to be used; trouble on the way there is
- * `unreachable`. The library keeps no cause, so its text has to tell them apart.
+ * Repeats a request once with a fresh token when Graph refuses the one it came with: it may have expired on the way, or
+ * been revoked. A request that is answered with 401 had no effect. What Graph says to the fresh token counts.
  */
-export function tokenFailure(error: unknown): GraphFailure {
-  const whole = withoutSecrets(error instanceof Error ? error.message || error.name : String(error));
-  const text = sentenceOf(whole);
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined;
-  const away =
-    (status !== undefined && (status >= 500 || status === 429)) ||
-    (error instanceof Error && ['AbortError', 'RestError', 'TimeoutError'].includes(error.name)) ||
-    (!/invalid_client|unauthorized_client|invalid_grant|AADSTS7\d{5}/.test(whole) && NOT_ANSWERED.test(whole));
-  return away
-    ? { kind: 'unreachable', message: `The sign-in service cannot be reached: ${text}` }
-    : { kind: 'credential', message: `The credential was refused: ${text}` };
-}
+export class FreshTokenOnRefusal implements Middleware {
+  constructor(
+    private readonly tokens: TokenProvider,
+    private readonly next: Middleware,
+  ) {}
 
-/** Entra's own sentence, without the ids and times around it; the library's codes without their addresses. */
-function sentenceOf(text: string): string {
-  const entra = /AADSTS\d+: .*?(?=\s+(?:Trace ID|Correlation ID|Timestamp):|\s+- |$)/s.exec(text)?.[0];
-  return entra ?? text.replace(/: See https:\S+ for details/, '');
+  async execute(context: Context): Promise<void> {
+    const headers = new Headers(context.options?.headers); // without the authorization, which the next one appends
+    await this.next.execute(context);
+    if (context.response?.status !== 401) return;
+    this.tokens.renew();
+    context.options = { ...context.options, headers };
+    await this.next.execute(context);
+  }
 }

@@ -1,7 +1,6 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
-import { type GraphFailure, withoutSecrets } from './graph-failure';
-import { retryAfterMs } from './retry-after';
+import { type GraphFailure, answerFailure } from './graph-failure';
 
 /** The most requests in one `$batch`. Source: Graph docs, "Combine multiple requests using JSON batching". */
 export const BATCH_LIMIT = 20;
@@ -71,32 +70,11 @@ export async function postBatch(client: Client, requests: readonly BatchRequest[
   });
 }
 
-const errorBody = z.object({
-  error: z.object({
-    code: z.string().catch(''),
-    message: z.string().catch(''),
-    innerError: z.object({ 'request-id': z.string().optional() }).optional().catch(undefined),
-    innererror: z.object({ 'request-id': z.string().optional() }).optional().catch(undefined),
-  }),
-});
-
 /** What a response in a batch says went wrong, in the words of `graphFailure`; undefined when it succeeded. */
 export function batchFailure(response: BatchResponse): GraphFailure | undefined {
   if (!response.answered) return { kind: 'unreachable', message: 'Graph left this request out of its answer.' };
   if (response.status < 400) return undefined;
-  const parsed = errorBody.safeParse(response.body);
-  const error = parsed.success ? parsed.data.error : undefined;
-  const wait = retryAfterMs(response.headers['retry-after'], new Date());
-  const requestId =
-    response.headers['request-id'] ?? error?.innerError?.['request-id'] ?? error?.innererror?.['request-id'];
-  return {
-    kind: 'answer',
-    status: response.status,
-    code: error?.code ?? '',
-    message: withoutSecrets(error?.message || `Graph answered ${response.status}.`),
-    ...(wait !== undefined && { retryAfterMs: wait }),
-    ...(requestId !== undefined && { requestId }),
-  };
+  return answerFailure(response.status, (name) => response.headers[name], response.body);
 }
 
 function withContentType(request: BatchRequest): BatchRequest {

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
+import type { Client } from '@microsoft/microsoft-graph-client';
 import { type TenantConfiguration, configuration } from '@rollcall/contracts';
 import { postBatch } from './batch';
 import { credentialFor } from './credential';
+import { type Get, get } from './get';
 import { readGroup } from './group';
 import { graphClientFor } from './graph-client';
 import { graphFailure } from './graph-failure';
@@ -50,6 +52,11 @@ function graphThatAnswers(answer: (url: string, init: RequestInit) => Response) 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 
+const byUrl =
+  (client: Client): Get =>
+  async (url) =>
+    (await get(client, url)).body;
+
 const failureOf = async (work: Promise<unknown>) =>
   graphFailure(
     await work.then(
@@ -60,14 +67,18 @@ const failureOf = async (work: Promise<unknown>) =>
 
 it('reads a group of a cloud that is not named, with the token', async () => {
   const { client, asked } = graphThatAnswers(() => json({ id: GROUP.toUpperCase(), displayName: 'Pilots' }));
-  await expect(readGroup(client, GROUP)).resolves.toMatchObject({ id: GROUP, displayName: 'Pilots', groupTypes: [] });
+  await expect(readGroup(byUrl(client), GROUP)).resolves.toMatchObject({
+    id: GROUP,
+    displayName: 'Pilots',
+    groupTypes: [],
+  });
   expect(asked[0]?.url).toMatch(new RegExp(`^https://graph.test:8443/v1.0/groups/${GROUP}\\?\\$select=id,`));
   expect(asked[0]?.authorization).toBe('Bearer the-token');
 });
 
 it('says that a group is missing by giving none', async () => {
   const { client } = graphThatAnswers(() => json({ error: { code: 'Request_ResourceNotFound', message: 'no' } }, 404));
-  await expect(readGroup(client, GROUP)).resolves.toBeUndefined();
+  await expect(readGroup(byUrl(client), GROUP)).resolves.toBeUndefined();
 });
 
 it('follows the pages of members to the end, also over an empty one', async () => {
@@ -80,11 +91,11 @@ it('follows the pages of members to the end, also over an empty one', async () =
     three: { value: [{ id: GROUP }] },
   };
   const { client } = graphThatAnswers((url) => json(pages[/skiptoken=(\w+)/.exec(url)?.[1] ?? 'first']));
-  const get = (url: string) => client.api(url).get();
+  const read = byUrl(client);
   const found: (readonly string[])[] = [];
   let next: string | undefined;
   do {
-    const page = await memberPage(get, GROUP, next);
+    const page = await memberPage(read, GROUP, next);
     found.push(page.objectIds);
     next = page.next;
   } while (next !== undefined);
@@ -98,13 +109,14 @@ it('never repeats a throttled request, and says how long Graph asks to wait', as
       'request-id': 'the-request',
     }),
   );
-  expect(await failureOf(readGroup(client, GROUP))).toEqual({
+  expect(await failureOf(readGroup(byUrl(client), GROUP))).toEqual({
     kind: 'answer',
     status: 429,
     code: 'TooManyRequests',
     message: 'Please retry again later.',
     retryAfterMs: 2500,
     requestId: 'the-request',
+    quota: {},
   });
   expect(asked).toHaveLength(1);
 });
@@ -123,14 +135,14 @@ it.each([
   ['an answer that is no JSON', () => new Response('<html>', { headers: { 'content-type': 'application/json' } })],
 ])('takes %s for no answer at all', async (_, answer) => {
   const { client } = graphThatAnswers(answer);
-  expect(await failureOf(readGroup(client, GROUP))).toMatchObject({ kind: 'unreachable' });
+  expect(await failureOf(readGroup(byUrl(client), GROUP))).toMatchObject({ kind: 'unreachable' });
 });
 
 it('takes the status of an answer that is not from Graph itself', async () => {
   const { client } = graphThatAnswers(
     () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } }),
   );
-  expect(await failureOf(readGroup(client, GROUP))).toMatchObject({ kind: 'answer', status: 502 });
+  expect(await failureOf(readGroup(byUrl(client), GROUP))).toMatchObject({ kind: 'answer', status: 502 });
 });
 
 it('matches the answers of a batch by id, and names the ones that are missing', async () => {
@@ -177,9 +189,9 @@ describe('a secret in a file', () => {
   it('is a credential failure while the file is missing or empty, and never shown', async () => {
     const secretFile = join(folder, 'secret');
     const client = graphClientFor(tenant({ kind: 'clientSecret', clientId: 'app', secretFile }));
-    expect(await failureOf(readGroup(client, GROUP))).toMatchObject({ kind: 'credential' });
+    expect(await failureOf(readGroup(byUrl(client), GROUP))).toMatchObject({ kind: 'credential' });
     writeFileSync(secretFile, '  ');
-    expect(await failureOf(readGroup(client, GROUP))).toMatchObject({
+    expect(await failureOf(readGroup(byUrl(client), GROUP))).toMatchObject({
       kind: 'credential',
       message: expect.stringContaining('empty'),
     });

@@ -1,4 +1,6 @@
 import { GraphClientError, GraphError } from '@microsoft/microsoft-graph-client';
+import { z } from 'zod';
+import { type QuotaSaid, quotaSaid } from './quota-said';
 import { retryAfterMs } from './retry-after';
 
 /**
@@ -17,6 +19,7 @@ export type GraphFailure =
       /** Milliseconds that Graph asks to wait; absent when it names none. */
       readonly retryAfterMs?: number;
       readonly requestId?: string;
+      readonly quota?: QuotaSaid;
     }
   | { readonly kind: 'credential'; readonly message: string }
   | { readonly kind: 'unreachable'; readonly message: string };
@@ -37,7 +40,7 @@ export class GraphCallError extends GraphClientError {
 /** Translates whatever a call to the client threw. Messages hold no token and no secret. Never throws. */
 export function graphFailure(error: unknown): GraphFailure {
   if (error instanceof GraphCallError) return error.failure;
-  if (error instanceof GraphError && error.statusCode >= 400) return failedAnswer(error);
+  if (error instanceof GraphError && error.statusCode >= 400) return thrownAnswer(error);
   return { kind: 'unreachable', message: withoutSecrets(error instanceof Error ? error.message : String(error)) };
 }
 
@@ -48,16 +51,46 @@ export function withoutSecrets(text: string): string {
     .replace(/\b(Bearer\s+|client_secret=|client_assertion=|access_token=)[^\s&"]+/gi, '$1[removed]');
 }
 
-function failedAnswer(error: GraphError): GraphFailure {
-  const headers: Headers | undefined = error.headers;
-  const wait = retryAfterMs(headers?.get('retry-after'), new Date());
-  const requestId = error.requestId ?? headers?.get('request-id') ?? undefined;
+const ids = z.object({ 'request-id': z.string().optional() }).optional().catch(undefined);
+const errorBody = z.object({
+  error: z.object({
+    code: z.string().catch(''),
+    message: z.string().catch(''),
+    innerError: ids,
+    innererror: ids, // Graph spells it both ways
+  }),
+});
+
+/**
+ * The failure in an answer of 400 or more. `body` is Graph's error envelope, or anything else when somebody on the way has
+ * answered.
+ *
+ * @param header gives a header by its name in lower case.
+ */
+export function answerFailure(
+  status: number,
+  header: (name: string) => string | null | undefined,
+  body: unknown,
+): GraphFailure {
+  const parsed = errorBody.safeParse(body);
+  const error = parsed.success ? parsed.data.error : undefined;
+  const wait = retryAfterMs(header('retry-after'), new Date());
+  const requestId = header('request-id') ?? error?.innerError?.['request-id'] ?? error?.innererror?.['request-id'];
   return {
     kind: 'answer',
-    status: error.statusCode,
-    code: error.code ?? '',
-    message: withoutSecrets(error.message || `Graph answered ${error.statusCode}.`),
+    status,
+    code: error?.code ?? '',
+    message: withoutSecrets(error?.message || `Graph answered ${status}.`),
     ...(wait !== undefined && { retryAfterMs: wait }),
     ...(requestId !== undefined && { requestId }),
+    quota: quotaSaid(header),
   };
+}
+
+/** The library has taken the envelope apart: it is put together again, so that there is one reader of it. */
+function thrownAnswer(error: GraphError): GraphFailure {
+  const headers: Headers | undefined = error.headers;
+  const { code, message, requestId } = error;
+  const body = { error: { code, message, ...(requestId && { innerError: { 'request-id': requestId } }) } };
+  return answerFailure(error.statusCode, (name) => headers?.get(name), body);
 }

@@ -1,6 +1,6 @@
-import type { Client } from '@microsoft/microsoft-graph-client';
 import { guid } from '@rollcall/contracts';
 import { z } from 'zod';
+import type { Get } from './get';
 import { graphFailure } from './graph-failure';
 import { groupUrl } from './member-url';
 
@@ -24,9 +24,9 @@ export const group = z.object({
 export type Group = z.output<typeof group>;
 
 /** The group, or undefined when the tenant has none of this id. Throws what `graphFailure` translates. */
-export async function readGroup(client: Client, groupId: string): Promise<Group | undefined> {
+export async function readGroup(get: Get, groupId: string): Promise<Group | undefined> {
   try {
-    return group.parse(await client.api(groupUrl(groupId)).query(`$select=${GROUP_PROPERTIES}`).get());
+    return group.parse(await get(`${groupUrl(groupId)}?$select=${GROUP_PROPERTIES}`));
   } catch (error) {
     const failure = graphFailure(error);
     if (failure.kind === 'answer' && failure.status === 404) return undefined;

@@ -1,9 +1,18 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
-import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
 import { GraphCallError, withoutSecrets } from './graph-failure';
+import { withinPatience } from './patience';
 
 /** What sends one request: the Fetch standard's function. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface TransportOptions {
+  readonly timeoutMs: number;
+  readonly fetch: Fetch;
+  /** Ends requests that are under way; whether they took effect is then unknown. */
+  readonly stop?: AbortSignal | undefined;
+  /** Lets the next request go over a new connection. */
+  readonly reconnect: () => void;
+}
 
 /**
  * The last of the middlewares: sends the request and reads the answer to its end within `timeoutMs`, so that an answer
@@ -11,31 +20,24 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  * to the tenant's lane, and the library's own retry handler cuts every wait at 180 s.
  */
 export class Transport implements Middleware {
-  constructor(
-    private readonly timeoutMs: number,
-    private readonly fetch: Fetch,
-  ) {}
+  constructor(private readonly options: TransportOptions) {}
 
   async execute(context: Context): Promise<void> {
+    const { timeoutMs, stop, fetch, reconnect } = this.options;
     const url = typeof context.request === 'string' ? context.request : context.request.url;
-    const options = { ...context.options, signal: AbortSignal.timeout(this.timeoutMs) } as RequestInit;
     try {
-      const answer = await this.fetch(url, options);
-      const body = await answer.arrayBuffer();
-      context.response = new Response(body.byteLength > 0 ? body : null, {
-        status: answer.status,
-        headers: answer.headers,
+      context.response = await withinPatience(timeoutMs, stop, async (signal) => {
+        const answer = await fetch(url, { ...context.options, signal } as RequestInit);
+        const body = await answer.arrayBuffer();
+        const content = body.byteLength > 0 ? body : null;
+        return new Response(content, { status: answer.status, headers: answer.headers });
       });
     } catch (error) {
-      throw new GraphCallError({ kind: 'unreachable', message: this.sentence(new URL(url).host, error) }, error);
+      const message = `${new URL(url).host} cannot be reached: ${withoutSecrets(innermost(error))}`;
+      throw new GraphCallError({ kind: 'unreachable', message }, error);
     }
-  }
-
-  private sentence(host: string, error: unknown): string {
-    if (error instanceof Error && error.name === 'TimeoutError') {
-      return `${host} did not answer within ${this.timeoutMs / 1000} s.`;
-    }
-    return `${host} cannot be reached: ${withoutSecrets(innermost(error))}`;
+    // Source: Graph docs, best practices: after a 503 another connection may find a server that is well.
+    if (context.response.status === 503) reconnect();
   }
 }
 
@@ -45,16 +47,4 @@ function innermost(error: unknown): string {
   if (error.cause instanceof Error) return innermost(error.cause);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return error.message || code || error.name;
-}
-
-/** undici's fetch, by the proxy that HTTPS_PROXY and NO_PROXY name. Extra CAs come by NODE_EXTRA_CA_CERTS. */
-export function fetchFor(environment: NodeJS.ProcessEnv): Fetch {
-  const proxied = environment.HTTPS_PROXY ?? environment.https_proxy;
-  const dispatcher: Dispatcher | undefined = proxied ? new EnvHttpProxyAgent() : undefined;
-  return async (url, init) => {
-    const answer = await undiciFetch(url, { ...init, ...(dispatcher && { dispatcher }) } as Parameters<
-      typeof undiciFetch
-    >[1]);
-    return answer as unknown as Response; // the same standard, typed twice
-  };
 }

@@ -37,7 +37,7 @@ export class GraphDirectory extends Directory {
     groupId: string,
     collectionType: 'device' | 'user',
   ): Promise<DirectoryGroup | undefined> {
-    const found = await this.ask(cloudServiceId, (client) => readGroup(client, groupId));
+    const found = await this.ask(cloudServiceId, (client) => readGroup((url) => client.api(url).get(), groupId));
     return found && described(found, collectionType);
   }
 

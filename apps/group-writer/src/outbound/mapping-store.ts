@@ -23,10 +23,12 @@ export class MappingStore {
       change.mappingId,
     ]);
     const stored = await sql.query(
-      `INSERT INTO mapping (mapping_id, revision, collection, tenant_id, cloud_service_id, group_id, collection_type, enabled, guard, deleted)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      `INSERT INTO mapping (mapping_id, revision, collection, tenant_id, cloud_service_id, group_id, collection_type, enabled, guard,
+         deleted, paused, never_add, never_remove)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        ON CONFLICT (mapping_id) DO UPDATE SET revision = excluded.revision, enabled = excluded.enabled, guard = excluded.guard,
-         deleted = excluded.deleted, awaiting_plan = mapping.awaiting_plan OR (excluded.enabled AND NOT mapping.enabled)
+         deleted = excluded.deleted, paused = excluded.paused, never_add = excluded.never_add,
+         never_remove = excluded.never_remove, awaiting_plan = mapping.awaiting_plan OR (excluded.enabled AND NOT mapping.enabled)
        WHERE mapping.revision < excluded.revision RETURNING 1`,
       [
         change.mappingId,
@@ -39,6 +41,9 @@ export class MappingStore {
         change.enabled,
         change.guard ? JSON.stringify(change.guard) : null,
         change.deleted !== undefined,
+        change.paused ?? false,
+        change.neverAdd ?? [],
+        change.neverRemove ?? [],
       ],
     );
     if (stored.length === 0 || before?.deleted) return;
@@ -67,11 +72,19 @@ export class MappingStore {
   /** Takes in a tenant as it is now; an older revision changes nothing. */
   async takeTenant(sql: Sql, change: DataOf<typeof tenantChanged>): Promise<void> {
     const stored = await sql.query(
-      `INSERT INTO tenant (tenant_id, cloud_service_id, group_sync_enabled, removed, revision) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO tenant (tenant_id, cloud_service_id, group_sync_enabled, removed, revision, paused) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (tenant_id) DO UPDATE SET cloud_service_id = excluded.cloud_service_id,
-         group_sync_enabled = excluded.group_sync_enabled, removed = excluded.removed, revision = excluded.revision
+         group_sync_enabled = excluded.group_sync_enabled, removed = excluded.removed, revision = excluded.revision,
+         paused = excluded.paused
        WHERE tenant.revision < excluded.revision RETURNING 1`,
-      [change.tenantId, change.cloudServiceId, change.groupSyncEnabled, change.removed ?? false, change.revision],
+      [
+        change.tenantId,
+        change.cloudServiceId,
+        change.groupSyncEnabled,
+        change.removed ?? false,
+        change.revision,
+        change.paused ?? false,
+      ],
     );
     if (stored.length === 0) return;
     const mappings = await sql.query<{ mappingId: string; groupId: string }>(
@@ -81,7 +94,7 @@ export class MappingStore {
     );
     for (const { mappingId, groupId } of mappings) {
       const group = await GroupTransaction.open(sql, this.outbox, { tenantId: change.tenantId, groupId }, null);
-      group.touchMapping(mappingId); // its attention changes with the switch
+      group.touchMapping(mappingId); // its attention changes with the switch and the pause
       await group.close();
     }
   }

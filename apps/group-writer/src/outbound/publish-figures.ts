@@ -13,6 +13,7 @@ interface MappingRow {
   readonly lastFullSync: SyncEnd | null;
   readonly lastSync: SyncEnd | null;
   readonly groupSyncEnabled: boolean | null;
+  readonly paused: boolean;
   readonly blockedCode: string | null;
   readonly counts: Readonly<Partial<Record<MemberState, number>>> | null;
 }
@@ -80,6 +81,7 @@ async function figuresOf(
   return sql.query<MappingRow>(
     `SELECT m.mapping_id AS "mappingId", m.enabled, m.counting, m.figures_sequence AS sequence, c.epoch, c.version,
        m.last_full_sync AS "lastFullSync", m.last_sync AS "lastSync", t.group_sync_enabled AS "groupSyncEnabled",
+       m.paused OR coalesce(t.paused, false) AS paused,
        g.blocked_code AS "blockedCode",
        (SELECT jsonb_object_agg(state, n) FROM member_count WHERE mapping_id = m.mapping_id) AS counts
      FROM mapping m
@@ -110,6 +112,7 @@ function attentionOf(row: MappingRow, figures: Figures): Attention[] {
   if (figures.removalsHeld > 0) list.push('held');
   if (row.groupSyncEnabled === false) list.push('tenant-disabled');
   if (!row.enabled) list.push('disabled');
+  if (row.paused) list.push('paused');
   if (!row.counting) list.push('awaiting-first-sync');
   return [...sortAttention(list)];
 }

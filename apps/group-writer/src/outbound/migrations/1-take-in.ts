@@ -8,6 +8,7 @@ export class TakeIn1700000000001 implements MigrationInterface {
         tenant_id uuid PRIMARY KEY,
         cloud_service_id text NOT NULL,
         group_sync_enabled boolean NOT NULL,
+        paused boolean NOT NULL DEFAULT false,
         removed boolean NOT NULL DEFAULT false,
         revision integer NOT NULL
       );
@@ -22,6 +23,10 @@ export class TakeIn1700000000001 implements MigrationInterface {
         collection_type text NOT NULL,
         enabled boolean NOT NULL,
         guard jsonb,
+        -- objects that are not added to, or not removed from, the group for it
+        never_add uuid[] NOT NULL DEFAULT '{}',
+        never_remove uuid[] NOT NULL DEFAULT '{}',
+        paused boolean NOT NULL DEFAULT false,
         deleted boolean NOT NULL DEFAULT false,
         -- its claims count: from the first full sync on
         counting boolean NOT NULL DEFAULT false,
@@ -108,6 +113,8 @@ export class TakeIn1700000000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE directory_object, identity, change_part, collection_member, collection, resource, mapping, tenant');
+    await runner.query(
+      'DROP TABLE directory_object, identity, change_part, collection_member, collection, resource, mapping, tenant',
+    );
   }
 }

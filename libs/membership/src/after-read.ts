@@ -18,13 +18,29 @@ export type OwnWrite =
  * lost members become due, so they come back. A decision to keep a former member ends here (`rejected`); a hold stays.
  */
 export function afterRead(row: LedgerRow | undefined, inGroup: boolean, ownWrite: OwnWrite): LedgerRow | undefined {
-  if (!row) return inGroup ? { wanted: false, present: 'yes', setAside: null } : undefined;
+  if (!row) return inGroup ? withoutRow(ownWrite) : undefined;
   const next: LedgerRow = {
     wanted: row.wanted,
     present: presence(row.present, inGroup, ownWrite),
     setAside: row.setAside === 'rejected' ? null : row.setAside,
   };
   return isSpent(next) ? undefined : next;
+}
+
+/**
+ * Somebody is in the group whom the ledger does not know: a stranger, unless we have removed him of late. Then the read may
+ * be stale, or somebody has added him again: the removal is repeated, which is right for both.
+ */
+function withoutRow(ownWrite: OwnWrite): LedgerRow | undefined {
+  switch (ownWrite) {
+    case 'none':
+      return { wanted: false, present: 'yes', setAside: null };
+    case 'withinReplicaLag':
+      return { wanted: false, present: 'unknown', setAside: null };
+    case 'inFlight':
+    case 'afterReadBegan':
+      return undefined;
+  }
 }
 
 function presence(before: Presence, inGroup: boolean, ownWrite: OwnWrite): Presence {

@@ -9,6 +9,7 @@ import { ownWrite } from './own-write';
 import type { Gone } from './person';
 import { publishChanges } from './publish-changes';
 import { buryManaged } from './publish-managed';
+import { recentRemovals, rememberRemovals } from './recent-removals';
 import { refusedRow } from './refused-row';
 
 /**
@@ -121,18 +122,20 @@ export class GroupTransaction {
   async read(objectIds: readonly string[], inGroup: ReadonlySet<string>, readBegan: Date): Promise<void> {
     const rows = await loadRows(this.sql, this.group, objectIds);
     const claims = await claimsOn(this.sql, this.group, objectIds);
+    const removals = await recentRemovals(this.sql, this.group, objectIds);
     const changed: StoredRow[] = [];
     const spent: string[] = [];
     const strangers: string[] = [];
     for (const objectId of objectIds) {
       const before = rows.get(objectId);
       const claimed = claims.get(objectId) ?? unclaimed;
-      const after = afterRead(withClaims(before, claimed), inGroup.has(objectId), ownWrite(before, readBegan));
+      const own = ownWrite(before, removals.get(objectId), readBegan);
+      const after = afterRead(withClaims(before, claimed), inGroup.has(objectId), own);
       if (!after) {
         if (before) spent.push(objectId);
         continue;
       }
-      if (!after.wanted && !claimed.leaving) strangers.push(objectId);
+      if (!after.wanted && !claimed.leaving && own === 'none') strangers.push(objectId);
       const row: StoredRow = { ...(before ?? freshRow(objectId, after)), ...after };
       if (due(row)) changed.push(await this.moved(undefined, row));
       else if (!before || !sameRule(before, after)) changed.push(restarted(row, null, this.traceId));
@@ -190,6 +193,7 @@ export class GroupTransaction {
     );
     const changed: StoredRow[] = [];
     const spent: string[] = [];
+    const removed: string[] = [];
     for (const outcome of outcomes) {
       const row = rows.get(outcome.objectId);
       if (!row) continue;
@@ -199,8 +203,10 @@ export class GroupTransaction {
       else if (next?.tried && !row.tried) this.run.count(outcome.write, 'failed');
       if (next) changed.push(next);
       else spent.push(row.objectId);
+      if (!next && outcome.write === 'remove' && outcome.effect === 'done') removed.push(row.objectId);
       this.touchedObjects.add(row.objectId);
     }
+    await rememberRemovals(this.sql, this.group, removed, now);
     await storeRows(this.sql, this.group, changed);
     await this.drop(spent);
   }

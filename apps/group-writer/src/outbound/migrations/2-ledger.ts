@@ -123,6 +123,15 @@ export class Ledger1700000000002 implements MigrationInterface {
         PRIMARY KEY (run_id, object_id)
       );
 
+      -- removals acknowledged of late, of objects that have no row any more: a read may still show them
+      CREATE TABLE recent_removal (
+        tenant_id uuid NOT NULL,
+        group_id uuid NOT NULL,
+        object_id uuid NOT NULL,
+        acknowledged_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, group_id, object_id)
+      );
+
       -- how many members and leavers of each mapping are in which state
       CREATE TABLE member_count (
         mapping_id uuid NOT NULL,
@@ -163,7 +172,9 @@ export class Ledger1700000000002 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE claim, leaver, ledger, run, staged_member, member_count, sync_group');
+    await runner.query(
+      'DROP TABLE claim, leaver, ledger, run, staged_member, recent_removal, member_count, sync_group',
+    );
     await runner.query('DROP FUNCTION count_members');
   }
 }

@@ -1,0 +1,95 @@
+import type { DataOf, mappingFigures, runChanged } from '@rollcall/contracts';
+import { WriterTables, objectOf } from '../fixtures/writer-tables';
+
+const GROUP = 'bbbbbbbb-0000-0000-0000-000000000001';
+const MAPPING = 'cccccccc-0000-0000-0000-000000000001';
+const [A, B, C] = [1, 2, 3].map(objectOf) as [string, string, string];
+
+jest.setTimeout(120_000);
+
+describe('a full sync of a group whose reads lag behind', () => {
+  let writer: WriterTables;
+
+  beforeEach(async () => {
+    writer = await WriterTables.open();
+    await writer.knowUsers(6);
+    await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP });
+    await writer.collection('HQ000001', { added: [1, 2] });
+    await writer.fullSync(GROUP);
+    await writer.drain();
+  });
+  afterEach(() => writer.close());
+
+  /** Reads show the group as it is now, whatever happens to it from here on. */
+  const lag = () => {
+    const shown = [...writer.directory.group(GROUP)];
+    writer.directory.seen = () => shown;
+  };
+  const run = () => writer.lastEvent<DataOf<typeof runChanged>>('io.rollcall.run-changed.v1');
+  const figures = async () =>
+    (await writer.lastEvent<DataOf<typeof mappingFigures>>('io.rollcall.mapping-figures.v1'))?.figures;
+
+  it('repeats a removal of ours that the read does not know yet, and takes nobody for a stranger', async () => {
+    lag();
+    await writer.collection('HQ000001', { removed: [2] });
+    await writer.drain();
+    await writer.fullSync(GROUP);
+    expect(await writer.database.query('SELECT 1 FROM leaver')).toEqual([]);
+    expect(await figures()).toMatchObject({ memberCount: 1, removalsPending: 0 });
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual([A]);
+    expect(await run()).toMatchObject({ state: 'done', removals: { planned: 1, done: 1 } });
+    expect(await writer.database.query('SELECT object_id FROM ledger')).toEqual([{ object_id: A }]);
+  });
+
+  it('removes again whom somebody has put back by hand seconds before', async () => {
+    await writer.collection('HQ000001', { removed: [2] });
+    await writer.drain();
+    writer.directory.group(GROUP).add(B);
+    await writer.fullSync(GROUP);
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual([A]);
+  });
+
+  it.each(['knows our addition', 'does not know our addition yet'])(
+    'adds again whom somebody has taken out by hand seconds before, when the read %s',
+    async (read) => {
+      if (read === 'does not know our addition yet') lag();
+      await writer.collection('HQ000001', { added: [3] });
+      await writer.drain();
+      writer.directory.group(GROUP).delete(C);
+      await writer.fullSync(GROUP);
+      await writer.drain();
+      expect(writer.members(GROUP)).toEqual([A, B, C]);
+    },
+  );
+
+  it('adds somebody who left and came back, while the read still shows him from before', async () => {
+    lag();
+    await writer.collection('HQ000001', { removed: [2] });
+    await writer.drain();
+    await writer.collection('HQ000001', { added: [2] });
+    await writer.fullSync(GROUP);
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual([A, B]);
+  });
+
+  it('believes writes that were acknowledged while it read the group', async () => {
+    await writer.collection('HQ000001', { removed: [2], added: [3] });
+    const shown = [...writer.directory.group(GROUP)];
+    writer.directory.seen = () => shown;
+    const plan = writer.runs.plan.bind(writer.runs);
+    jest.spyOn(writer.runs, 'plan').mockImplementationOnce(async (...given) => {
+      await writer.drain();
+      return plan(...given);
+    });
+    await writer.fullSync(GROUP);
+    expect(writer.members(GROUP)).toEqual([A, C]);
+    expect(await run()).toMatchObject({
+      kind: 'full',
+      state: 'done',
+      additions: { planned: 0 },
+      removals: { planned: 0 },
+    });
+  });
+});

@@ -75,6 +75,10 @@ const boundaries = ({ ideasMayImport }) => ({
     },
     // The system from outside only: HTTP and Kafka.
     { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing'] },
+    {
+      sourceTag: 'scope:bench',
+      onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing', 'scope:infrastructure'],
+    },
   ],
 });
 

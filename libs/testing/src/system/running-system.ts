@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminClient, ControlClient, MonitoringClient } from '@rollcall/client';
-import { brokerFor, freePort, startProgram, type Broker, type Program } from '@rollcall/infrastructure';
+import {
+  brokerFor,
+  freePort,
+  startProgram,
+  type BackgroundProcess,
+  type Broker,
+  type Program,
+} from '@rollcall/infrastructure';
 import { serviceNames, type ServiceName } from '@rollcall/platform';
 import { parse, stringify } from 'yaml';
 import { freshStack, type FreshStack } from '../fresh-stack';
@@ -20,7 +27,7 @@ export interface SystemOptions {
   readonly simulatorEnv?: Readonly<Record<string, string>>;
   /** Changes the configuration that the simulators wrote for the services, before these start. */
   readonly configure?: (written: WrittenConfiguration) => void;
-  /** Which services run at once; all unless named. */
+  /** Which services run at once; all unless named, and none when the list is empty. */
   readonly services?: readonly ServiceName[];
 }
 
@@ -56,6 +63,11 @@ export class RunningSystem {
   get broker(): Broker {
     if (!this.ownBroker) throw new Error('start the system with ownBroker: true');
     return this.ownBroker;
+  }
+
+  /** The simulators and all services that run now. */
+  get processes(): readonly BackgroundProcess[] {
+    return [this.simulators.process, ...this.services.processes];
   }
 
   /** Where the simulators put what is needed to reach them. */
@@ -119,7 +131,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   const services = await ServiceSet.at(folder, env);
   const system = new RunningSystem(folder, stack, services, simulators, ownBroker);
   runningSystems().add(system);
-  await services.start(...(options.services ?? serviceNames));
+  const chosen = options.services ?? serviceNames;
+  if (chosen.length > 0) await services.start(...chosen);
   return system;
 }
 

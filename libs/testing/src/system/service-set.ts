@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { freePort, startProgram, type Program } from '@rollcall/infrastructure';
+import { freePort, startProgram, type BackgroundProcess, type Program } from '@rollcall/infrastructure';
 import { serviceNames, type ServiceName } from '@rollcall/platform';
 
 export const REPOSITORY = resolve(__dirname, '..', '..', '..', '..');
@@ -58,6 +58,12 @@ export class ServiceSet {
     const program = this.programs.get(service);
     if (!program) throw new Error(`${service} was never started`);
     return (await program.process.kill(signal)).code;
+  }
+
+  /** Those that run now, the ones that were started beside others too. */
+  get processes(): readonly BackgroundProcess[] {
+    const all = [...this.programs.values(), ...this.others].map(({ process }) => process);
+    return all.filter(({ ending }) => !ending);
   }
 
   /** Ends all that run, in order, and those that take too long by force. */

@@ -1,0 +1,138 @@
+import Table from 'cli-table3';
+import type { BenchResult } from './result';
+import { percent } from './writing-figures';
+
+/** The report for a terminal: what was measured, in tables by kind, and how it stands to the bars. */
+export const tables = (results: readonly BenchResult[]): string =>
+  [writing(results), latency(results), resolution(results), use(results), bars(results), notes(results)]
+    .filter((text) => text !== '')
+    .join('\n\n');
+
+const nameOf = ({ scenario, replicas }: BenchResult): string => (replicas > 1 ? `${scenario} ×${replicas}` : scenario);
+
+function writing(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { writing: one, speed } = result;
+    if (!one) return [];
+    return [
+      [
+        nameOf(result),
+        whole(one.members),
+        one.membersPerSecond.toFixed(1),
+        whole(one.seconds),
+        whole(one.leastSeconds),
+        percent(one.shareOfQuota),
+        `${one.throttled} (${percent(one.throttledShare)})`,
+        whole(one.repeated),
+        whole(one.givenUp),
+        whole(one.busiestWindow),
+        `${whole(one.realSeconds)} (×${speed})`,
+        whole(one.recordedPerRealSecond),
+      ],
+    ];
+  });
+  const head = [
+    'Writing',
+    'members',
+    'members/s',
+    'took s',
+    'least s',
+    'quota used',
+    '429s (of writes)',
+    'repeated',
+    'given up',
+    'most in 150 s',
+    'real s (clock)',
+    'recorded/real s',
+  ];
+  return table(head, rows);
+}
+
+function latency(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { latency: one, speed } = result;
+    if (!one) return [];
+    const { real, virtual, reached } = one;
+    return [
+      [
+        nameOf(result),
+        whole(one.changes),
+        ...[real.p50, real.p99, real.most, reached.p50, reached.p99, virtual.p50, virtual.p99].map(whole),
+        `×${speed}`,
+      ],
+    ];
+  });
+  const head = [
+    'Poll to write, ms',
+    'changes',
+    'p50 real',
+    'p99 real',
+    'most real',
+    'p50 reached Graph',
+    'p99 reached Graph',
+    'p50 virtual',
+    'p99 virtual',
+    'clock',
+  ];
+  return table(head, rows);
+}
+
+function resolution(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { resolution: one, speed } = result;
+    if (!one) return [];
+    const requests = Object.entries(one.requests).map(([request, count]) => `${request}: ${count}`);
+    return [
+      [
+        nameOf(result),
+        whole(one.devices),
+        whole(one.devicesPerSecond),
+        one.seconds.toFixed(1),
+        one.leastSeconds.toFixed(1),
+        whole(one.units),
+        whole(one.throttled),
+        requests.join('\n'),
+        `×${speed}`,
+      ],
+    ];
+  });
+  return table(['Looking up', 'devices', 'devices/s', 'took s', 'least s', 'units', '429s', 'requests', 'clock'], rows);
+}
+
+function use(results: readonly BenchResult[]): string {
+  const rows = results.map((result) => {
+    const { realSeconds, busy, processes } = result.machine;
+    const each = processes.map(({ name, peakMiB, cpuSeconds }) => {
+      const memory = peakMiB === null ? '–' : `${whole(peakMiB)} MiB`;
+      const cpu = cpuSeconds === null ? '–' : percent(cpuSeconds / realSeconds);
+      return `${name}: ${memory}, ${cpu}`;
+    });
+    return [nameOf(result), whole(realSeconds), percent(busy), each.join('\n')];
+  });
+  return table(['Machine', 'real s', 'cores busy', 'each process: most memory, share of one core'], rows);
+}
+
+function bars(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) =>
+    result.bars.map(({ what, asked, measured, met }) => [
+      nameOf(result),
+      what,
+      asked,
+      measured,
+      met ? 'holds' : 'MISSED',
+    ]),
+  );
+  return table(['Bar', 'what', 'asked', 'measured', ''], rows);
+}
+
+const notes = (results: readonly BenchResult[]): string =>
+  results.flatMap((result) => result.notes.map((note) => `${nameOf(result)}: ${note}.`)).join('\n');
+
+function table(head: string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const made = new Table({ head, style: { head: [], border: [] } });
+  made.push(...rows.map((row) => [...row]));
+  return made.toString();
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');

@@ -1,0 +1,20 @@
+import { adds } from './adds';
+import { coldResolution } from './cold-resolution';
+import { killed } from './killed';
+import { latencyFlood, latencyIdle } from './latency';
+import { mixed } from './mixed';
+import { peers } from './peers';
+import { removals } from './removals';
+import type { Scenario } from './scenario';
+
+/** All that can be measured, in the order of the report. */
+export const scenarios: readonly Scenario[] = [
+  adds,
+  removals,
+  ...peers,
+  mixed,
+  latencyIdle,
+  latencyFlood,
+  coldResolution,
+  killed,
+];

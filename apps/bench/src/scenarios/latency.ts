@@ -1,0 +1,101 @@
+import { ChangeLatency } from '../measure/change-latency';
+import { leastSeconds } from '../measure/limits';
+import { Measuring } from '../measure/measuring';
+import type { Bar, LatencyFigures } from '../report/result';
+import { writingFigures } from '../report/writing-figures';
+import { WrongEndError } from '../stage';
+import { CLIENT_ID, TENANT } from '../system/bench-estate';
+import { demandExact, makeFlock, mapFlock, untilShown } from '../system/flock';
+import type { Scenario } from './scenario';
+
+const MOST_CHANGES = 120;
+const changesFor = (size: number): number => Math.min(MOST_CHANGES, Math.max(6, Math.round(size / 40)));
+
+/** One change at a time, and nothing else to do. */
+export const latencyIdle: Scenario = {
+  name: 'latency-idle',
+  sentence: 'one device joins or leaves a collection, in a system that has nothing else to do',
+  replicas: [1],
+  speed: 1,
+  fixedSpeed: "the services' own time does not shrink with the clock",
+  share: 1,
+  play: async (stage) => {
+    const { size, speed, say } = stage.plan;
+    const changes = changesFor(size);
+    const system = await stage.start();
+    const latency = await ChangeLatency.prepare(stage, system, changes);
+    const measuring = await Measuring.begin(system);
+    while (latency.count < changes) {
+      await latency.change();
+      if (latency.count % 10 === 0) say(`${latency.count} of ${changes} changes`);
+    }
+    const { machine } = await measuring.end();
+    if (!(await latency.allAsBefore())) throw new WrongEndError('the small groups do not hold what they should');
+    const figures = latency.figures(speed);
+    return {
+      latency: figures,
+      machine,
+      bars: [atMost(figures.real, 'p50', 300), atMost(figures.real, 'p99', 1_000)],
+      notes: [],
+    };
+  },
+};
+
+/** The same while another group is emptied. */
+export const latencyFlood: Scenario = {
+  name: 'latency-flood',
+  sentence: 'the same while another collection has been emptied and its group drains at the limit of the quota',
+  replicas: [1, 3],
+  speed: 10,
+  share: 1,
+  play: async (stage) => {
+    const { size, speed, say } = stage.plan;
+    const changes = changesFor(size);
+    const system = await stage.start();
+    const { control } = system;
+    const latency = await ChangeLatency.prepare(stage, system, changes);
+    const flood = await makeFlock(system, { name: 'Flood', count: size, inGroup: true });
+    const mapping = await mapFlock(system, flood);
+    await untilShown(stage, system, mapping, size);
+    say(`${size} devices are in step; their collection is emptied`);
+    const measuring = await Measuring.begin(system);
+    const remove = flood.devices.map(({ resourceId }) => resourceId);
+    await control.site.changeMembers(flood.collection.collectionId, { remove });
+    const left = async (): Promise<number> => {
+      const groups = await control.entra.groups(TENANT);
+      return groups.find(({ id }) => id === flood.group.id)?.memberCount ?? 0;
+    };
+    await stage.untilOver('that the quota is used up', async () => {
+      const full = ((await control.quota.of(TENANT)).fills[CLIENT_ID]?.writes ?? 0) >= 0.9;
+      return { over: full || (await left()) === 0, sofar: `${await left()} are still in the group` };
+    });
+    let members = await left();
+    while (latency.count < changes && members > 0) {
+      await latency.change();
+      members = await left();
+      if (latency.count % 10 === 0) say(`${latency.count} of ${changes} changes; ${members} left in the flood`);
+    }
+    const notes = members === 0 ? [`the flood was over after ${latency.count} of ${changes} changes`] : [];
+    await untilShown(stage, system, mapping, 0);
+    const measured = await measuring.end();
+    await demandExact(system, flood.group, []);
+    if (!(await latency.allAsBefore())) throw new WrongEndError('the small groups do not hold what they should');
+    if (latency.count === 0) return { machine: measured.machine, bars: [], notes };
+    const figures = latency.figures(speed);
+    const writing = writingFigures(measured, { members: size + latency.count, leastSeconds: leastSeconds(size) });
+    return {
+      latency: figures,
+      writing,
+      machine: measured.machine,
+      bars: [atMost(figures.virtual, 'p99', 5_000)],
+      notes,
+    };
+  },
+};
+
+const atMost = (times: LatencyFigures['real'], which: 'p50' | 'p99', asked: number): Bar => ({
+  what: `${which} from the poll that sees a change to the accepted write`,
+  asked: `at most ${asked} ms`,
+  measured: `${Math.round(times[which])} ms`,
+  met: times[which] <= asked,
+});

@@ -1,0 +1,49 @@
+import { type RunningSystem, startSystem, type SystemOptions } from '@rollcall/testing';
+import { WRITE_QUOTA } from '../measure/limits';
+import { TENANT, writeBenchEstate } from './bench-estate';
+
+/** How long a call to Graph takes, in virtual milliseconds; what it writes takes effect in the middle. */
+export const GRAPH_LATENCY_MS = 300;
+
+export interface BenchSystemPlan {
+  /** For the estate file. */
+  readonly folder: string;
+  /** Virtual seconds in a real one: for Graph's quotas, waits and latency, and for the window that the writer is told. */
+  readonly speed: number;
+  /** How many group-writers run. */
+  readonly replicas: number;
+  /** None for clients that need only the simulators. */
+  readonly services?: SystemOptions['services'];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Rollcall between the simulated ends, which have their real quotas and a latency, on a clock that runs `speed` times as fast. */
+export async function startBenchSystem({
+  folder,
+  speed,
+  replicas,
+  services,
+  env,
+}: BenchSystemPlan): Promise<RunningSystem> {
+  const windowMs = Math.round((WRITE_QUOTA.windowSeconds * 1000) / speed);
+  const system = await startSystem({
+    estate: writeBenchEstate(folder),
+    simulatorEnv: { SIMULATOR_CLOCK_SPEED: String(speed), SIMULATOR_SNAPSHOT: '0' },
+    configure: ({ tenants }) => {
+      const quota = { size: 'L', share: 1, writes: WRITE_QUOTA.writes, window: `${windowMs}ms` };
+      for (const tenant of tenants) Object.assign(tenant, { quota });
+    },
+    ...(services && { services }),
+    ...(env && { env }),
+  });
+  try {
+    await system.control.entra.changeSettings({ latencyMs: GRAPH_LATENCY_MS });
+    await system.control.quota.change(TENANT, { enforced: true, ...WRITE_QUOTA, size: 'L' });
+    const others = Array.from({ length: replicas - 1 }, () => system.services.startAnother('group-writer'));
+    await Promise.all(others);
+    return system;
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+}

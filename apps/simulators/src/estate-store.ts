@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildEstate } from './estate/build-estate';
-import type { Estate } from './estate/estate';
+import type { Clocks, Estate } from './estate/estate';
 import { type EstateFile, readEstateFile } from './estate/estate-file';
 import { loadSnapshot, saveSnapshot, SNAPSHOT_FORMAT } from './estate/snapshot';
 import type { Settings } from './settings';
@@ -24,7 +24,7 @@ export class EstateStore {
   /** `fresh` begins anew from the estate file, as does an estate file that has changed. Throws EstateError. */
   constructor(
     private readonly settings: Pick<Settings, 'data' | 'estateFile' | 'fresh' | 'snapshot'>,
-    now: () => number,
+    now: Clocks,
   ) {
     const { data, estateFile, fresh, snapshot } = settings;
     this.file = join(data, 'state.json');

@@ -36,9 +36,10 @@ export async function startSimulators(settings: Settings): Promise<Simulators> {
   mkdirSync(data, { recursive: true });
   const now = Date.now;
   const tls = serverCertificate(data, [...new Set(['localhost', '127.0.0.1', '::1', publicName])]);
-  const store = new EstateStore(settings, now);
+  const clock = new VirtualClock(settings.clockSpeed);
+  const store = new EstateStore(settings, { site: now, directory: clock.now });
   const tokens = new Tokens(tokenKey(data), now);
-  const graph = new Graph(store.estate, tokens, new VirtualClock(settings.clockSpeed));
+  const graph = new Graph(store.estate, tokens, clock);
   for (const { tenantId, quota } of store.plan.tenants) graph.meter.setQuota(tenantId, quota);
   const services = store.estate.sites.map((site) => new AdminService(site, tokens));
 

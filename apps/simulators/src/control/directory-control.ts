@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { EndServer } from '../end-server';
 import type { DirectoryObject } from '../estate/directory-object';
+import { groupKind } from '../estate/estate-file';
 import { isGuid } from '../estate/guid';
 import { newEntraDevice, newEntraGroup, newEntraUser } from '../estate/new-entra-object';
 import type { Tenant } from '../estate/tenant';
@@ -38,16 +39,10 @@ const groupChange = {
   onPremisesSyncEnabled: z.boolean().nullable().optional(),
   isAssignableToRole: z.boolean().nullable().optional(),
   membershipRule: z.string().nullable().optional(),
+  isManagementRestricted: z.boolean().nullable().optional(),
+  isCloudManaged: z.boolean().optional(),
+  visibility: z.enum(['Public', 'Private', 'HiddenMembership']).nullable().optional(),
 };
-const KINDS = [
-  'security',
-  'dynamic',
-  'onPremises',
-  'mailEnabledSecurity',
-  'distribution',
-  'microsoft365',
-  'roleAssignable',
-] as const;
 
 const many = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item).min(1) });
 const newDevice = z.strictObject({ id: guid.optional(), displayName: name, ...deviceChange });
@@ -55,7 +50,7 @@ const newUser = z.strictObject({ id: guid.optional(), displayName: name, ...user
 const newGroup = z.strictObject({
   id: guid.optional(),
   displayName: name,
-  kind: z.enum(KINDS).optional(),
+  kind: groupKind.optional(),
   members: z.array(guid).default([]),
   ...groupChange,
 });
@@ -128,7 +123,7 @@ export function serveDirectoryControl(server: EndServer, tenantOf: (request: Fas
       const group = newEntraGroup(tenant, given(item));
       for (const id of members) {
         if (!tenant.find(id)) throw new ControlError(404, `The tenant has no object ${id}.`);
-        group.members.add(id);
+        group.members.settle([id]);
       }
       return group;
     },

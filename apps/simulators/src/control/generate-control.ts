@@ -29,7 +29,7 @@ const generation = z.strictObject({
   quiet: z.boolean().default(false),
 });
 
-/** Makes many records with their Entra objects at once, at both ends. */
+/** Makes many records with their Entra objects at once, at both ends; no replica lacks them. */
 export function serveGeneration(
   server: EndServer,
   { estate }: ControlContext,
@@ -51,7 +51,8 @@ export function serveGeneration(
     site.addResources(made.map(({ record }) => record));
     const ids = made.map(({ record }) => record.resourceId);
     for (const collection of collections) site.changeMembers(collection, ids, []);
-    for (const group of groups) for (const { objectId } of made) if (objectId) group.members.add(objectId);
+    const objectIds = made.flatMap(({ objectId }) => objectId ?? []);
+    for (const group of groups) group.members.settle(objectIds);
     const items = made.map(({ record: { resourceId, name }, objectId, deviceId }) => ({
       resourceId,
       name,
@@ -78,13 +79,13 @@ function make(site: Site, tenant: Tenant | undefined, kind: 'device' | 'user', n
   if (kind === 'device') {
     const device = newEntraDevice(tenant, { displayName: name });
     refuseTaken(tenant, device.id, name);
-    tenant.put(device);
+    tenant.settle(device);
     const record = newDeviceRecord(site, { name, aadDeviceId: device.deviceId, aadTenantId });
     return { record, objectId: device.id, deviceId: device.deviceId };
   }
   const user = newEntraUser(tenant, { displayName: name });
   refuseTaken(tenant, user.id, name);
-  tenant.put(user);
+  tenant.settle(user);
   const { userPrincipalName, mail } = user;
   return {
     record: newUserRecord(site, { fullUserName: name, aadUserId: user.id, aadTenantId, userPrincipalName, mail }),

@@ -5,20 +5,17 @@ import type { EntraGroup } from '../estate/directory-object';
 import { findTenant } from '../estate/estate';
 import type { Tenant } from '../estate/tenant';
 import { graphSettings } from '../graph/graph-settings';
+import { serveAppControl } from './app-control';
 import { bodyAs, parameter, patched, queryAs } from './control-body';
 import { ControlError } from './control-error';
 import type { ControlContext } from './control';
 import { serveDirectoryControl } from './directory-control';
 import { given } from './given';
 import { serveQuotaControl } from './quota-control';
+import { serveReplicationControl } from './replication-control';
 import { groupSummary, memberSummary } from './summaries';
 
-const members = z.strictObject({ add: z.array(z.string()).default([]), remove: z.array(z.string()).default([]) });
-const app = z.strictObject({
-  secret: z.string().min(1).optional(),
-  secretExpired: z.boolean().optional(),
-  permissions: z.array(z.string()).optional(),
-});
+const links = z.strictObject({ add: z.array(z.string()).default([]), remove: z.array(z.string()).default([]) });
 const writeQuery = z
   .strictObject({
     after: z.coerce.number().int().nonnegative().optional(),
@@ -38,6 +35,8 @@ export function serveGraphControl(server: EndServer, context: ControlContext): v
   const groupOf = (request: FastifyRequest): EntraGroup => groupNamed(tenantOf(request), parameter(request, 'g'));
   serveDirectoryControl(server, tenantOf);
   serveQuotaControl(server, graph, tenantOf);
+  serveAppControl(server, tenantOf);
+  serveReplicationControl(server, graph, tenantOf);
 
   server.get('/control/tenants/:t/groups/:g/members', async (request) => {
     const tenant = tenantOf(request);
@@ -47,23 +46,21 @@ export function serveGraphControl(server: EndServer, context: ControlContext): v
         .map((id) => memberSummary(tenant, id)),
     };
   });
-  server.post('/control/tenants/:t/groups/:g/members', async (request) => {
-    const tenant = tenantOf(request);
-    const group = groupOf(request);
-    const { add, remove } = bodyAs(request, members);
-    const unknown = add.find((id) => !tenant.find(id));
-    if (unknown !== undefined) throw new ControlError(404, `The tenant has no object ${unknown}.`);
-    const added = add.filter((id) => group.members.add(id.toLowerCase())).length;
-    const removed = remove.filter((id) => group.members.delete(id.toLowerCase())).length;
-    return { added, removed, ...groupSummary(group) };
-  });
-
-  server.patch('/control/tenants/:t/apps/:app', async (request) => {
-    const found = tenantOf(request).apps.get(parameter(request, 'app').toLowerCase());
-    if (!found) throw new ControlError(404, 'The tenant has no such app.');
-    const { clientId, displayName } = Object.assign(found, bodyAs(request, app));
-    return { clientId, displayName, secretExpired: found.secretExpired, permissions: found.permissions };
-  });
+  for (const property of ['members', 'owners'] as const) {
+    server.post(`/control/tenants/:t/groups/:g/${property}`, async (request) => {
+      const tenant = tenantOf(request);
+      const group = groupOf(request);
+      const { add, remove } = bodyAs(request, links);
+      const unknown = add.find((id) => !tenant.find(id));
+      if (unknown !== undefined) throw new ControlError(404, `The tenant has no object ${unknown}.`);
+      const set = group[property];
+      const before = set.size;
+      add.forEach((id) => set.add(id.toLowerCase()));
+      const added = set.size - before;
+      const removed = remove.filter((id) => set.delete(id.toLowerCase())).length;
+      return { added, removed, ...groupSummary(group) };
+    });
+  }
 
   server.get('/control/writes', async (request) => {
     const { items, next } = graph.writeLog.page(queryAs(request, writeQuery));

@@ -15,12 +15,8 @@ export const estateSummary = (estate: Estate): object => ({
     devices: tenant.count('device'),
     users: tenant.count('user'),
     groups: tenant.count('group'),
-    apps: [...tenant.apps.values()].map(({ clientId, displayName, permissions, secretExpired }) => ({
-      clientId,
-      displayName,
-      permissions,
-      secretExpired,
-    })),
+    replication: tenant.replication,
+    apps: [...tenant.apps.values()].map(({ secret: _never, ...app }) => app),
   })),
   sites: estate.sites.map((site) => ({
     ...site.words,
@@ -31,7 +27,11 @@ export const estateSummary = (estate: Estate): object => ({
   })),
 });
 
-export const groupSummary = ({ members, ...group }: EntraGroup): object => ({ ...group, memberCount: members.size });
+export const groupSummary = ({ members, owners, ...group }: EntraGroup): object => ({
+  ...group,
+  owners: [...owners],
+  memberCount: members.size,
+});
 
 /** A member as the truth has it; an id that stands for nothing any more has neither name nor type. */
 export function memberSummary(tenant: Tenant, id: string): object {

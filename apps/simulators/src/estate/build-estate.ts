@@ -1,5 +1,5 @@
 import type { App } from './directory-object';
-import type { Estate } from './estate';
+import type { Clocks, Estate } from './estate';
 import { findTenant } from './estate';
 import { type DevicePlan, EstateError, type EstateFile, type UserPlan } from './estate-file';
 import { guidOf, isGuid } from './guid';
@@ -40,21 +40,18 @@ class Tagged {
 }
 
 /** Makes the company that a file describes. Throws EstateError when the file names what it does not have. */
-export function buildEstate(file: EstateFile, now: () => number): Estate {
+export function buildEstate(file: EstateFile, now: Clocks): Estate {
   const tenants = file.tenants.map((plan) => {
-    const tenant = new Tenant(plan.cloudServiceId, plan.tenantId, plan.name, plan.domain);
-    const { clientId, displayName, secret, permissions } = plan.app;
-    const app: App = { clientId, displayName, secret, secretExpired: false, permissions };
+    const tenant = new Tenant(plan.cloudServiceId, plan.tenantId, plan.name, plan.domain, now.directory);
+    tenant.replication = plan.replication;
+    const { clientId, displayName } = plan.app;
+    const objectId = guidOf(plan.tenantId, 'servicePrincipal', clientId);
+    const app: App = { ...plan.app, objectId, secretExpired: false, consent: 'granted', revocations: 0 };
     tenant.apps.set(clientId, app);
-    tenant.put({
-      type: 'servicePrincipal',
-      id: guidOf(plan.tenantId, 'servicePrincipal', clientId),
-      appId: clientId,
-      displayName,
-    });
+    tenant.settle({ type: 'servicePrincipal', id: objectId, appId: clientId, displayName });
     return tenant;
   });
-  const sites = file.sites.map(({ token, ...words }) => new Site(words, token, now));
+  const sites = file.sites.map(({ token, ...words }) => new Site(words, token, now.site));
   const estate: Estate = { name: file.name, tenants, sites };
   for (const site of sites) addBuiltInCollections(site);
   const [site] = sites;
@@ -97,7 +94,7 @@ function deviceOf(estate: Estate, site: Site, plan: DevicePlan, name: string, ta
   const known = plan.entra !== 'none' && !plan.unknown;
   const aadDeviceId = guidOf(tenantId, 'deviceId', machine);
   if (tenant && known && plan.entra !== 'deleted' && machine === name) {
-    tenant.put(
+    tenant.settle(
       newEntraDevice(tenant, { displayName: name, trustType: plan.entra === 'hybrid' ? 'ServerAd' : 'AzureAd' }),
     );
   }
@@ -124,7 +121,7 @@ function userOf(estate: Estate, site: Site, plan: UserPlan, fullUserName: string
       onPremisesSamAccountName: userNameOf(fullUserName),
     };
     const user = newEntraUser(tenant, { displayName: fullUserName, ...onPremises });
-    tenant.put(user);
+    tenant.settle(user);
     record.aadUserId = user.id;
     record.aadTenantId = tenant.tenantId;
     record.cloudUserId = user.id;
@@ -147,9 +144,9 @@ function addGroups(tenant: Tenant, plans: EstateFile['tenants'][number]['groups'
       const id = byName.get(member);
       if (id === undefined)
         throw new EstateError(`The group "${name}" names "${member}", which the tenant does not have.`);
-      group.members.add(id);
+      group.members.settle([id]);
     }
-    tenant.put(group);
+    tenant.settle(group);
     byName.set(name, group.id);
   }
 }

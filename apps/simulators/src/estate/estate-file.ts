@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { tenantQuota } from '../graph/quota/tenant-quota';
 import { isGuid } from './guid';
+import { replication } from './replication';
 
 const guid = z
   .string()
@@ -26,20 +27,23 @@ const app = z.strictObject({
   permissions: z.array(z.string()).default(PERMISSIONS),
 });
 
+/** Kinds of groups, by what can be done to their members. */
+export const groupKind = z.enum([
+  'security',
+  'dynamic',
+  'onPremises',
+  'mailEnabledSecurity',
+  'distribution',
+  'microsoft365',
+  'roleAssignable',
+  'restricted',
+  'cloudManaged',
+]);
+
 const group = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
-  kind: z
-    .enum([
-      'security',
-      'dynamic',
-      'onPremises',
-      'mailEnabledSecurity',
-      'distribution',
-      'microsoft365',
-      'roleAssignable',
-    ])
-    .default('security'),
+  kind: groupKind.default('security'),
   /** Names of devices, user principal names or names of groups before this one. */
   members: words,
 });
@@ -53,6 +57,7 @@ const tenant = z.strictObject({
   app,
   groups: z.array(group).default([]),
   quota: tenantQuota.prefault({}),
+  replication: replication.prefault({}),
 });
 
 const site = z.strictObject({

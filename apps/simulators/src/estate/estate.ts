@@ -8,6 +8,12 @@ export interface Estate {
   readonly sites: readonly Site[];
 }
 
+/** Milliseconds since the epoch, at the sites and in the directory. */
+export interface Clocks {
+  readonly site: () => number;
+  readonly directory: () => number;
+}
+
 /** By its tenant id or its cloudServiceId. */
 export const findTenant = (estate: Estate, key: string): Tenant | undefined =>
   estate.tenants.find(({ tenantId, cloudServiceId }) => tenantId === key.toLowerCase() || cloudServiceId === key);

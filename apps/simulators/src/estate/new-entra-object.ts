@@ -1,7 +1,7 @@
 import type { EntraDevice, EntraGroup, EntraUser } from './directory-object';
 import type { GroupPlan } from './estate-file';
 import { guidOf } from './guid';
-import { SortedSet } from './sorted-set';
+import { Membership } from './membership';
 import type { Tenant } from './tenant';
 
 /** Everything of an estate file is as old as this. */
@@ -56,13 +56,15 @@ const KINDS: { readonly [Kind in GroupPlan['kind']]: Partial<Omit<EntraGroup, 't
   distribution: { mailEnabled: true, securityEnabled: false },
   microsoft365: { groupTypes: ['Unified'], mailEnabled: true, securityEnabled: false },
   roleAssignable: { isAssignableToRole: true },
+  restricted: { isManagementRestricted: true },
+  cloudManaged: { onPremisesSyncEnabled: true, isCloudManaged: true },
 };
 
 /** A group of a kind, without members. */
 export function newEntraGroup(
   tenant: Tenant,
   given: { readonly displayName: string; readonly kind?: GroupPlan['kind'] | undefined } & Partial<
-    Omit<EntraGroup, 'type' | 'members'>
+    Omit<EntraGroup, 'type' | 'members' | 'owners'>
   >,
 ): EntraGroup {
   const like = { ...KINDS[given.kind ?? 'security'], ...given };
@@ -81,8 +83,12 @@ export function newEntraGroup(
     onPremisesSyncEnabled: like.onPremisesSyncEnabled ?? null,
     isAssignableToRole: like.isAssignableToRole ?? null,
     membershipRule: like.membershipRule ?? null,
+    isManagementRestricted: like.isManagementRestricted ?? null,
+    isCloudManaged: like.isCloudManaged ?? false,
+    visibility: like.visibility ?? null,
     createdDateTime: like.createdDateTime ?? FOUNDED,
-    members: new SortedSet<string>(),
+    members: new Membership(tenant.timeline),
+    owners: new Set(),
   };
 }
 

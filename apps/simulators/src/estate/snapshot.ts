@@ -2,14 +2,20 @@ import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from
 import { StringDecoder } from 'node:string_decoder';
 import type { Collection } from './collection';
 import type { App, DirectoryObject, EntraGroup } from './directory-object';
-import type { Estate } from './estate';
+import type { Clocks, Estate } from './estate';
+import { Membership } from './membership';
+import type { Replication } from './replication';
 import type { ResourceRecord } from './resource';
 import { Site, type SiteNumbers, type SiteWords } from './site';
 import { SortedSet } from './sorted-set';
 import { Tenant } from './tenant';
 
 type StoredObject =
-  Exclude<DirectoryObject, EntraGroup> | (Omit<EntraGroup, 'members'> & { readonly members: readonly string[] });
+  | Exclude<DirectoryObject, EntraGroup>
+  | (Omit<EntraGroup, 'members' | 'owners'> & {
+      readonly members: readonly string[];
+      readonly owners: readonly string[];
+    });
 type StoredCollection = Omit<Collection, 'members' | 'hidden'> & {
   readonly members: readonly number[];
   readonly hidden: readonly number[];
@@ -22,6 +28,7 @@ type Line =
       readonly kind: 'tenant';
       readonly words: readonly [string, string, string, string];
       readonly apps: readonly App[];
+      readonly replication: Replication;
     }
   | { readonly kind: 'object'; readonly tenantId: string; readonly object: StoredObject }
   | { readonly kind: 'site'; readonly words: SiteWords; readonly token: string; readonly numbers: SiteNumbers }
@@ -31,7 +38,7 @@ type Line =
 const CHUNK = 1 << 20;
 
 /** Changes with the shape of the lines: a snapshot of another shape is not read. */
-export const SNAPSHOT_FORMAT = '1';
+export const SNAPSHOT_FORMAT = '2';
 
 /** Writes the estate as it is now, a line for each thing in it; the file is whole or as it was before. */
 export function saveSnapshot(path: string, estate: Estate, madeFrom: string): void {
@@ -53,7 +60,7 @@ export function saveSnapshot(path: string, estate: Estate, madeFrom: string): vo
 }
 
 /** The estate of a snapshot that was made from the same estate file; undefined when there is none. */
-export function loadSnapshot(path: string, madeFrom: string, now: () => number): Estate | undefined {
+export function loadSnapshot(path: string, madeFrom: string, now: Clocks): Estate | undefined {
   if (!existsSync(path)) return undefined;
   const tenants = new Map<string, Tenant>();
   const sites = new Map<string, Site>();
@@ -68,16 +75,19 @@ export function loadSnapshot(path: string, madeFrom: string, now: () => number):
         name = line.name;
         break;
       case 'tenant': {
-        const tenant = new Tenant(...line.words);
+        const tenant = new Tenant(...line.words, now.directory);
+        tenant.replication = line.replication;
         for (const app of line.apps) tenant.apps.set(app.clientId, app);
         tenants.set(tenant.tenantId, tenant);
         break;
       }
-      case 'object':
-        tenants.get(line.tenantId)?.put(restored(line.object));
+      case 'object': {
+        const tenant = tenants.get(line.tenantId);
+        if (tenant) tenant.settle(restored(tenant, line.object));
         break;
+      }
       case 'site': {
-        const site = new Site(line.words, line.token, now);
+        const site = new Site(line.words, line.token, now.site);
         site.numbers = line.numbers;
         sites.set(line.words.id, site);
         records.set(line.words.id, []);
@@ -121,11 +131,14 @@ function* linesOf(estate: Estate, madeFrom: string): Generator<Line, void> {
   yield { kind: 'estate', madeFrom, name: estate.name };
   for (const tenant of estate.tenants) {
     const { cloudServiceId, tenantId, name, domain } = tenant;
-    yield { kind: 'tenant', words: [cloudServiceId, tenantId, name, domain], apps: [...tenant.apps.values()] };
-    for (const object of tenant.all) {
-      const stored = object.type === 'group' ? { ...object, members: object.members.toArray() } : object;
-      yield { kind: 'object', tenantId, object: stored };
-    }
+    const { replication } = tenant;
+    yield {
+      kind: 'tenant',
+      words: [cloudServiceId, tenantId, name, domain],
+      apps: [...tenant.apps.values()],
+      replication,
+    };
+    for (const object of tenant.all) yield { kind: 'object', tenantId, object: stored(object) };
   }
   for (const site of estate.sites) {
     yield { kind: 'site', words: site.words, token: site.token, numbers: site.numbers };
@@ -137,5 +150,10 @@ function* linesOf(estate: Estate, madeFrom: string): Generator<Line, void> {
   }
 }
 
-const restored = (object: StoredObject): DirectoryObject =>
-  object.type === 'group' ? { ...object, members: new SortedSet(object.members) } : object;
+const stored = (object: DirectoryObject): StoredObject =>
+  object.type === 'group' ? { ...object, members: object.members.toArray(), owners: [...object.owners] } : object;
+
+const restored = (tenant: Tenant, object: StoredObject): DirectoryObject =>
+  object.type === 'group'
+    ? { ...object, members: new Membership(tenant.timeline, object.members), owners: new Set(object.owners) }
+    : object;

@@ -1,6 +1,7 @@
 import type { Answer } from '../answer';
-import type { App } from '../estate/directory-object';
 import type { Tenant } from '../estate/tenant';
+import type { CallingApp } from './calling-app';
+import type { DirectoryView } from './directory-view';
 import type { GraphSettings } from './graph-settings';
 import type { PageTokens } from './page-tokens';
 import type { GraphQuery } from './query';
@@ -22,8 +23,11 @@ export interface GraphRequest {
 /** What the handler of a route is given. */
 export interface GraphCall {
   readonly request: GraphRequest;
+  /** The truth, which writes go to. */
   readonly tenant: Tenant;
-  readonly app: App;
+  /** What the replica shows that the request came to. */
+  readonly view: DirectoryView;
+  readonly app: CallingApp;
   /** Such as `https://127.0.0.1:8443/v1.0`. */
   readonly root: string;
   /** The path below the version, without its query. */
@@ -32,6 +36,9 @@ export interface GraphCall {
   readonly query: GraphQuery;
   readonly pageTokens: PageTokens;
   readonly settings: GraphSettings;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly now: Date;
   /** An object was really taken out of the directory. */
   readonly objectDeleted: () => void;
 }

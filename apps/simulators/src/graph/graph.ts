@@ -1,10 +1,10 @@
 import { type Answer, type AnswerOrNone, DESTROYED } from '../answer';
-import type { App } from '../estate/directory-object';
 import type { Estate } from '../estate/estate';
 import type { Tenant } from '../estate/tenant';
 import { Faults } from '../faults/faults';
 import type { VirtualClock } from '../virtual-clock';
 import { authenticate } from './authenticate';
+import type { CallingApp } from './calling-app';
 import { answerBatch, batchItems, beyondLinks } from './batch';
 import { costOf } from './costs';
 import { Counters } from './counters';
@@ -16,6 +16,7 @@ import { intendedWrite } from './intended-write';
 import { PageTokens } from './page-tokens';
 import { type Charged, Meter } from './quota/meter';
 import { costHeaders, throttleAnswer } from './quota/throttle-answer';
+import { Replicas } from './replicas';
 import { SignIn } from './sign-in';
 import { usableLifetime } from './token-lifetime';
 import type { Tokens } from './tokens';
@@ -37,7 +38,7 @@ export interface HttpCall extends GraphRequest {
 interface Caller {
   readonly http: HttpCall;
   readonly tenant: Tenant;
-  readonly app: App;
+  readonly app: CallingApp;
   readonly batched: boolean;
   readonly came: { readonly ms: number; readonly realMs: number };
 }
@@ -52,8 +53,9 @@ export class Graph {
   private readonly watch = new WriteWatch(this.counters, this.writeLog);
   private readonly inFlight = new WritesInFlight();
   private readonly waits: Waits;
-  private readonly pageTokens: PageTokens;
+  readonly pageTokens: PageTokens;
   private readonly signIn: SignIn;
+  private readonly replicas = new Map<Tenant, Replicas>();
 
   /** Access tokens live by the real clock, as their bearers do; all else by the virtual one. */
   constructor(
@@ -67,6 +69,15 @@ export class Graph {
     const lifetime = (): number => usableLifetime(this.settings.tokenLifetimeSeconds, clock.speed);
     this.signIn = new SignIn(estate, tokens, lifetime, Date.now);
     this.faults = new Faults((status) => usualFailure(status, newRequestIds(undefined), this.date()), clock);
+  }
+
+  /** The replicas that answer the reads of a tenant. */
+  replicasOf(tenant: Tenant): Replicas {
+    const known = this.replicas.get(tenant);
+    if (known) return known;
+    const replicas = new Replicas(tenant, this.clock.now, Math.random);
+    this.replicas.set(tenant, replicas);
+    return replicas;
   }
 
   /** What is counted begins anew, and what callers were told is forgotten. */
@@ -92,7 +103,7 @@ export class Graph {
     this.counters.add('httpCalls');
     try {
       if (latencyMs > 0) await this.clock.sleep(latencyMs / 2);
-      const who = authenticate(http, this.estate, this.tokens);
+      const who = authenticate(http, this.estate, this.tokens, this.settings);
       const caller = { ...who, http, came };
       const answer = /^\/\$batch$/i.test(http.url)
         ? await this.answerBatch(caller)
@@ -142,7 +153,7 @@ export class Graph {
     const cost = costOf({ method, template, query: target.query, body: request.body }, patchCost);
     const charged = this.meter.charge(tenant.tenantId, app.clientId, cost);
 
-    const write = target.route && intendedWrite(target.route, target.parameters, request.body, tenant);
+    const write = target.route && intendedWrite(target.route, target, request.body, tenant);
     const overlaps = write && !this.inFlight.begins(write.groupId, http.ids.requestId);
     if (overlaps) this.counters.overlap(write.groupId);
     if (write) this.watch.arrived(write, tenant);
@@ -161,8 +172,10 @@ export class Graph {
         tenant,
         app,
         root: `${http.origin}/v1.0`,
+        replicas: this.replicasOf(tenant),
         pageTokens: this.pageTokens,
         settings: this.settings,
+        random: Math.random,
         objectDeleted: () => this.counters.add('objectsDeleted'),
         ids: http.ids,
         now: this.date(),

@@ -4,34 +4,65 @@ import { isGuid } from '../estate/guid';
 import { newEntraGroup } from '../estate/new-entra-object';
 import type { GraphCall, Handler } from './graph-call';
 import { badRequest, insufficientPrivileges, notFound } from './graph-error';
+import { demandAllowedMember, demandAllowedOwner, linksOf } from './add-links';
 import { jsonObject } from './json-body';
-import { listOf } from './list';
-import { referencedObjects } from './member-references';
-import { demandGroupCreation, demandMemberType, demandRead } from './permissions';
+import { countAnswer, listOf } from './list';
+import { objectOf } from './member-references';
+import { demandGroupCreation, demandMembersRead, demandMemberType, demandOwnerChoice, demandRead } from './permissions';
 import { contextOf, demandSelectable, shown } from './shape';
 
-/** The group that the path names. Throws GraphError. */
+/** The group that the path of a read names, as the replica shows it. Throws GraphError. */
 export function groupOf(call: GraphCall): EntraGroup {
   const id = call.parameters['id'] ?? '';
   if (!isGuid(id)) throw badRequest(`Invalid object identifier '${id}'.`);
-  const group = call.tenant.group(id);
+  const group = call.view.group(id);
   if (!group) throw notFound(id);
   return group;
 }
 
 export const listGroups: Handler = (call) => {
   demandRead(call.app, 'group');
-  return listOf(call, 'group', 'groups', call.tenant.groups);
+  return listOf(call, 'group', 'groups', (from) => call.view.objects('group', from));
 };
 
-export const readGroup: Handler = (call) => {
+export const countGroups: Handler = (call) => {
   demandRead(call.app, 'group');
-  demandSelectable(call.query.select, ['group'], 'group');
-  return {
-    status: 200,
-    body: { '@odata.context': contextOf(call, 'groups', '/$entity'), ...shown(call, groupOf(call), { typed: false }) },
-  };
+  return countAnswer(call, 'group', (from) => call.view.objects('group', from));
 };
+
+/** The most objects that `$expand` shows, without a link to more. Source: Graph docs, known issues. */
+const MOST_EXPANDED = 20;
+
+/** With `$expand=members` also some of its members, of every type. */
+export const readGroup: Handler = (call) => {
+  const { select, expand } = call.query;
+  demandRead(call.app, 'group');
+  demandSelectable(select, ['group'], 'group');
+  if (expand !== undefined && expand !== 'members') {
+    throw badRequest(
+      `Parsing OData Select and Expand failed: Could not find a property named '${expand}' on type 'microsoft.graph.group'.`,
+      'BadRequest',
+    );
+  }
+  const group = groupOf(call);
+  const body = {
+    '@odata.context': contextOf(call, 'groups', '/$entity'),
+    ...shown(call, group, { typed: false }),
+    ...(expand !== undefined && { members: expandedMembers(call, group) }),
+  };
+  return { status: 200, body };
+};
+
+function expandedMembers(call: GraphCall, group: EntraGroup): readonly object[] {
+  demandMembersRead(call.app, group);
+  const { select: _ofTheGroup, ...query } = call.query;
+  const whole = { ...call, query };
+  return call.view
+    .members(group)
+    .after(undefined, MOST_EXPANDED)
+    .flatMap((id) => call.view.find(id) ?? [])
+    .map((object) => shown(whole, object, { typed: true }));
+}
 
 const BAD_NICKNAME = /[@()\\[\]";:.<>, ]/;
 const CREATABLE: readonly string[] = [
@@ -59,15 +90,19 @@ export const createGroup: Handler = (call) => {
   const mailEnabled = flag(body['mailEnabled'], 'mailEnabled');
   const securityEnabled = flag(body['securityEnabled'], 'securityEnabled');
   const groupTypes = Array.isArray(body['groupTypes']) ? body['groupTypes'].map(String) : [];
-  const members = referencedObjects(call, body['members@odata.bind'], 'members');
-  const owners = referencedObjects(call, body['owners@odata.bind'], 'owners');
-  if (members.length + owners.length > 20) throw badRequest('A resource cannot contain more than 20 link changes');
+  const links = linksOf(call, body);
   demandGroupCreation(call.app);
-  if (members.length > 0 && groupTypes.includes('DynamicMembership')) throw insufficientPrivileges();
+  if (links.members.length > 0 && groupTypes.includes('DynamicMembership')) throw insufficientPrivileges();
   if (mailEnabled !== groupTypes.includes('Unified')) {
     throw badRequest("Invalid value specified for property 'mailEnabled' of resource 'Group'.");
   }
+  const members = links.members.map((reference) => objectOf(call, reference));
+  const owners = links.owners.map((reference) => objectOf(call, reference));
   for (const { type } of members) demandMemberType(call.app, type, call.settings.deviceAddsNeedDevicePermission);
+  for (const owner of owners) {
+    demandAllowedOwner(owner);
+    demandOwnerChoice(call.app, owner);
+  }
   const { description, isAssignableToRole, membershipRule } = body;
   const group = newEntraGroup(call.tenant, {
     id: randomUUID(),
@@ -79,10 +114,12 @@ export const createGroup: Handler = (call) => {
     description: typeof description === 'string' ? description : null,
     isAssignableToRole: isAssignableToRole === true ? true : null,
     membershipRule: typeof membershipRule === 'string' ? membershipRule : null,
-    createdDateTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    createdDateTime: call.now.toISOString().replace(/\.\d+Z$/, 'Z'),
   });
-  for (const { id } of members) group.members.add(id);
+  for (const member of members) demandAllowedMember(group, member);
   call.tenant.put(group);
+  for (const { id } of members) group.members.add(id);
+  for (const { id } of owners) group.owners.add(id);
   return {
     status: 201,
     headers: { Location: `${call.root}/directoryObjects/${group.id}/Microsoft.DirectoryServices.Group` },

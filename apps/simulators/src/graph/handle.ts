@@ -2,6 +2,7 @@ import type { Answer } from '../answer';
 import type { GraphCall } from './graph-call';
 import { badRequest, errorAnswer, GraphError, type RequestIds, wrongVerb } from './graph-error';
 import { graphQuery } from './query';
+import type { Replicas } from './replicas';
 import { parametersOf, type Route, ROUTES, segmentsOf } from './routes';
 
 /** Where a request goes: a route with its parameters, or nowhere. */
@@ -26,20 +27,21 @@ export function targetOf(method: string, url: string): Target {
   return { path, query: at < 0 ? '' : url.slice(at + 1), segments, route, parameters };
 }
 
-export interface Handling extends Omit<GraphCall, 'path' | 'parameters' | 'query'> {
+export interface Handling extends Omit<GraphCall, 'path' | 'parameters' | 'query' | 'view'> {
+  readonly replicas: Replicas;
   readonly ids: RequestIds;
-  readonly now: Date;
 }
 
 /** Carries out one request and answers it. */
-export function handle(target: Target, { ids, now, ...rest }: Handling): Answer {
+export function handle(target: Target, { ids, replicas, ...rest }: Handling): Answer {
   const { route, path, parameters, segments } = target;
   try {
     if (!route) throw unknownTarget(segments);
-    const query = graphQuery(target.query, route.options, rest.request.headers['consistencylevel']);
-    return withUsualHeaders(route.handle({ ...rest, path, parameters, query }), { 'OData-Version': '4.0' });
+    const query = graphQuery(target.query, route.options, rest.request.headers['consistencylevel'], rest.settings);
+    const view = replicas.any({ index: query.indexed });
+    return withUsualHeaders(route.handle({ ...rest, path, parameters, query, view }), { 'OData-Version': '4.0' });
   } catch (error) {
-    return refusal(error, ids, now);
+    return refusal(error, ids, rest.now);
   }
 }
 

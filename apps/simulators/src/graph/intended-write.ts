@@ -1,5 +1,6 @@
 import type { Tenant } from '../estate/tenant';
 import type { Body } from './graph-call';
+import type { Target } from './handle';
 import { isObject } from './json-body';
 import type { Route } from './routes';
 
@@ -12,7 +13,7 @@ export interface IntendedWrite {
 /** What a request means to do to the members of a group, before anything is checked; undefined when it means nothing. */
 export function intendedWrite(
   route: Route,
-  parameters: Readonly<Record<string, string>>,
+  { parameters, query }: Pick<Target, 'parameters' | 'query'>,
   body: Body,
   tenant: Tenant,
 ): IntendedWrite | undefined {
@@ -20,7 +21,11 @@ export function intendedWrite(
   const idOf = (text: string): string => tenant.find(text)?.id ?? text.toLowerCase(); // the directory's own text: the log keeps many
   const groupId = idOf(parameters['id'] ?? '');
   if (route.changesMembers === 'remove') {
-    return { groupId, op: 'remove', objectIds: [idOf(parameters['memberId'] ?? '')] };
+    return {
+      groupId,
+      op: 'remove',
+      objectIds: [idOf(parameters['memberId'] ?? lastSegment(new URLSearchParams(query).get('@id')))],
+    };
   }
   const value = body.kind === 'json' && isObject(body.value) ? body.value : {};
   const references = value['members@odata.bind'] ?? value['@odata.id'];

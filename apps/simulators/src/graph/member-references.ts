@@ -17,6 +17,8 @@ const SETS: Readonly<Record<string, ObjectType | undefined>> = {
   devices: 'device',
   serviceprincipal: 'servicePrincipal',
   serviceprincipals: 'servicePrincipal',
+  orgcontact: 'orgContact',
+  contacts: 'orgContact',
 };
 
 /** Reads an address such as `https://graph…/v1.0/directoryObjects/{id}`; it must be of this very cloud. Throws GraphError. */
@@ -32,16 +34,22 @@ export function referenceOf(call: GraphCall, address: unknown, property: string)
   return { id: id.toLowerCase(), type: SETS[set] };
 }
 
-/** Throws GraphError when there is no such object, or not of the type that the address says. */
-export function objectOf(call: GraphCall, { id, type }: Reference): DirectoryObject {
-  const object = call.tenant.find(id);
-  if (!object || (type !== undefined && object.type !== type)) throw notFound(id);
-  return object;
-}
-
-/** The objects of a bind annotation, none when it is absent. Throws GraphError. */
-export function referencedObjects(call: GraphCall, value: unknown, property: string): readonly DirectoryObject[] {
+/** The references of a bind annotation, none when it is absent. Throws GraphError, also when two are the same. */
+export function referencesOf(call: GraphCall, value: unknown, property: string): readonly Reference[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw badRequest(`Invalid value specified for property '${property}@odata.bind'.`);
-  return value.map((address) => objectOf(call, referenceOf(call, address, property)));
+  const references = value.map((address) => referenceOf(call, address, property));
+  if (new Set(references.map(({ id }) => id)).size < references.length)
+    throw badRequest('Request contains a property with duplicate values.');
+  return references;
+}
+
+/**
+ * Throws GraphError when there is no such object, or not of the type that the address says, or when the replica that the
+ * request came to does not know it yet.
+ */
+export function objectOf(call: GraphCall, { id, type }: Reference): DirectoryObject {
+  const object = call.tenant.find(id);
+  if (!object || (type !== undefined && object.type !== type) || !call.view.find(id)) throw notFound(id);
+  return object;
 }

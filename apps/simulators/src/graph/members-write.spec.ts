@@ -211,8 +211,10 @@ describe('graph 1.4: groups whose membership cannot be written', () => {
 });
 
 describe('graph 1.5: permissions of the app', () => {
-  const grant = (permissions: readonly string[]) =>
-    ends.control(`/tenants/contoso/apps/${CLIENT_ID}`, { method: 'PATCH', body: { permissions } });
+  const grant = async (permissions: readonly string[]) => {
+    await ends.control(`/tenants/contoso/apps/${CLIENT_ID}`, { method: 'PATCH', body: { permissions } });
+    ends.forgetToken();
+  };
   const all = ['GroupMember.ReadWrite.All', 'Device.Read.All', 'Device.ReadWrite.All', 'User.Read.All'];
   afterEach(() => grant(all));
   const denied = refused(403, 'Authorization_RequestDenied');
@@ -266,6 +268,7 @@ it('graph 6: makes a security group that can be written at once', async () => {
     method: 'PATCH',
     body: { permissions: ['Group.Create', 'GroupMember.ReadWrite.All', 'Device.ReadWrite.All'] },
   });
+  ends.forgetToken();
   const words = { displayName: 'Made here', mailEnabled: false, mailNickname: 'made', securityEnabled: true };
   const reply = await ends.graph('/groups', { body: { ...words, groupTypes: [] } });
   expect(reply).toMatchObject({ status: 201, body: { displayName: 'Made here', groupTypes: [] } });

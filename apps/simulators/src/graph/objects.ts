@@ -1,19 +1,24 @@
-import type { DirectoryObject, EntraDevice, ObjectType } from '../estate/directory-object';
+import type { DirectoryObject, ObjectType } from '../estate/directory-object';
 import { isGuid } from '../estate/guid';
 import { boundsOf } from '../odata/bounds';
 import type { GraphCall, Handler } from './graph-call';
 import { badRequest, notFound } from './graph-error';
 import { isObject, jsonObject } from './json-body';
-import { listOf } from './list';
+import { countAnswer, type Listed, listOf, type Source } from './list';
 import { deleteObject } from './members-write';
-import { demandRead, demandReadOfSome } from './permissions';
+import { demandOrganizationRead, demandRead, demandReadOfSome } from './permissions';
 import { contextOf, demandSelectable, shown } from './shape';
 
 const MOST_IDS = 1000;
 
 export const listDevices: Handler = (call) => {
   demandRead(call.app, 'device');
-  return listOf(call, 'device', 'devices', devicesToLookAt(call));
+  return listOf(call, 'device', 'devices', sourceOf(call, 'device'));
+};
+
+export const countDevices: Handler = (call) => {
+  demandRead(call.app, 'device');
+  return countAnswer(call, 'device', sourceOf(call, 'device'));
 };
 
 /** By object id. */
@@ -26,21 +31,26 @@ export const readDevice: Handler = (call) => {
 export const readDeviceByDeviceId: Handler = (call) => {
   demandRead(call.app, 'device');
   const key = call.parameters['deviceId'] ?? '';
-  const [device] = call.tenant.devicesWith(key);
+  const [device] = call.view.devicesWith(key);
   if (!device) throw notFound(key);
   return entity(call, 'devices', device);
 };
 
 export const listUsers: Handler = (call) => {
   demandRead(call.app, 'user');
-  return listOf(call, 'user', 'users', call.tenant.users);
+  return listOf(call, 'user', 'users', sourceOf(call, 'user'));
+};
+
+export const countUsers: Handler = (call) => {
+  demandRead(call.app, 'user');
+  return countAnswer(call, 'user', sourceOf(call, 'user'));
 };
 
 /** By object id or user principal name. */
 export const readUser: Handler = (call) => {
   demandRead(call.app, 'user');
   const key = call.parameters['id'] ?? '';
-  const user = call.tenant.user(key);
+  const user = call.view.user(key);
   if (!user) throw notFound(key);
   return entity(call, 'users', user);
 };
@@ -53,7 +63,7 @@ export const deleteDirectoryObject: Handler = (call) => {
   return deleteObject(call, object);
 };
 
-const TYPES: readonly ObjectType[] = ['device', 'user', 'group', 'servicePrincipal'];
+const TYPES: readonly ObjectType[] = ['device', 'user', 'group', 'servicePrincipal', 'orgContact'];
 
 /** Up to 1000 objects by id; unknown ids are left out. Source: Graph docs, "directoryObject: getByIds". */
 export const getByIds: Handler = (call) => {
@@ -70,9 +80,7 @@ export const getByIds: Handler = (call) => {
     : TYPES;
   demandReadOfSome(call.app, TYPES);
   demandSelectable(call.query.select, TYPES, 'directoryObject');
-  const found = [...new Set(ids.map(String))]
-    .map((id) => call.tenant.find(id))
-    .filter((object) => object !== undefined);
+  const found = [...new Set(ids.map(String))].map((id) => call.view.find(id)).filter((object) => object !== undefined);
   return {
     status: 200,
     body: {
@@ -84,7 +92,7 @@ export const getByIds: Handler = (call) => {
 
 function objectOfPath(call: GraphCall, type: ObjectType): DirectoryObject {
   const id = call.parameters['id'] ?? '';
-  const object = call.tenant.find(id);
+  const object = call.view.find(id);
   if (object?.type !== type) throw notFound(id);
   return object;
 }
@@ -97,9 +105,36 @@ function entity(call: GraphCall, set: string, object: DirectoryObject): ReturnTy
   };
 }
 
-/** Those whose deviceId the filter names, when it names some; all otherwise. */
-function devicesToLookAt({ tenant, query }: GraphCall): Iterable<EntraDevice> {
-  const { values } = boundsOf(query.filter, 'deviceId');
-  if (!values) return tenant.devices;
-  return new Set([...values].flatMap((deviceId) => (typeof deviceId === 'string' ? tenant.devicesWith(deviceId) : [])));
+/** Those whose id or deviceId the filter names, when it names some; all otherwise. */
+function sourceOf({ view, query }: GraphCall, type: ObjectType): Source {
+  const few = (objects: readonly DirectoryObject[]): Source => {
+    const listed = [...new Set(objects)].map((object, place): Listed => ({ object, place }));
+    return (from) => listed.slice(from);
+  };
+  const textsOf = (property: string): readonly string[] | undefined => {
+    const { values } = boundsOf(query.filter, property);
+    return values && [...values].filter((value) => typeof value === 'string');
+  };
+  const ids = textsOf('id');
+  if (ids) return few(ids.flatMap((id) => view.find(id) ?? []).filter((object) => object.type === type));
+  const deviceIds = type === 'device' ? textsOf('deviceId') : undefined;
+  if (deviceIds) return few(deviceIds.flatMap((deviceId) => view.devicesWith(deviceId)));
+  return (from) => view.objects(type, from);
 }
+
+/** The tenant itself. */
+export const readOrganization: Handler = (call) => {
+  demandOrganizationRead(call.app);
+  const { tenantId, name, domain } = call.tenant;
+  const organization = {
+    id: tenantId,
+    displayName: name,
+    verifiedDomains: [{ capabilities: 'Email', isDefault: true, isInitial: false, name: domain, type: 'Managed' }],
+    tenantType: 'AAD',
+    directorySizeQuota: {
+      used: call.view.count('device') + call.view.count('user') + call.view.count('group'),
+      total: 300_000,
+    },
+  };
+  return { status: 200, body: { '@odata.context': `${call.root}/$metadata#organization`, value: [organization] } };
+};

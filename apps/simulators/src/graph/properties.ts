@@ -1,7 +1,7 @@
 import type { DirectoryObject, EntraDevice, EntraGroup, EntraUser, ObjectType } from '../estate/directory-object';
 import type { Value } from '../odata/predicate';
 
-type Shown = Value | readonly unknown[];
+type Shown = Value | readonly unknown[] | { readonly isCloudManaged: boolean };
 
 interface Property<Of> {
   readonly value: (object: Of) => Shown;
@@ -112,9 +112,10 @@ const group: Readonly<Record<string, Property<EntraGroup>>> = {
   proxyAddresses: property(() => []),
   renewedDateTime: property(({ createdDateTime }) => createdDateTime),
   securityEnabled: property(({ securityEnabled }) => securityEnabled, ...SWITCH),
-  visibility: property(none),
+  visibility: property(({ visibility }) => visibility),
   isAssignableToRole: onRequest(({ isAssignableToRole }) => isAssignableToRole, ...PLAIN_SWITCH),
-  isManagementRestricted: onRequest(none),
+  isManagementRestricted: onRequest(({ isManagementRestricted }) => isManagementRestricted),
+  onPremisesSyncBehavior: onRequest(({ isCloudManaged }) => ({ isCloudManaged })),
   uniqueName: onRequest(none),
 };
 
@@ -124,7 +125,13 @@ const servicePrincipal: Readonly<Record<string, Property<Extract<DirectoryObject
   displayName: property(({ displayName }) => displayName, ...NAME),
 };
 
-const TABLES = { device, user, group, servicePrincipal } as const;
+const orgContact: Readonly<Record<string, Property<Extract<DirectoryObject, { type: 'orgContact' }>>>> = {
+  id: property(({ id }) => id, 'eq in', 'ne not'),
+  displayName: property(({ displayName }) => displayName, ...NAME),
+  mail: property(({ mail }) => mail, ...NAME),
+};
+
+const TABLES = { device, user, group, servicePrincipal, orgContact } as const;
 
 /** Whether a type, or any of several, has a property. */
 export const hasProperty = (types: readonly ObjectType[], name: string): boolean =>
@@ -150,6 +157,8 @@ export function valueOf(object: DirectoryObject, name: string): Shown {
       return group[name]?.value(object) ?? null;
     case 'servicePrincipal':
       return servicePrincipal[name]?.value(object) ?? null;
+    case 'orgContact':
+      return orgContact[name]?.value(object) ?? null;
   }
 }
 

@@ -1,15 +1,33 @@
 import type { Handler } from './graph-call';
 import { badRequest } from './graph-error';
-import { createGroup, listGroups, readGroup } from './groups';
-import { countMembers, listMembers, listMembersOfType } from './members-read';
-import { addMember, deleteMemberObject, removeMember, updateGroup } from './members-write';
+import { groupsDelta } from './delta';
+import { countGroups, createGroup, listGroups, readGroup } from './groups';
 import {
+  countMembers,
+  countMembersOfType,
+  listMembers,
+  listMembersOfType,
+  listTransitiveMembers,
+} from './members-read';
+import {
+  addMember,
+  addOwner,
+  deleteMemberObject,
+  removeMember,
+  removeMemberByReference,
+  removeOwner,
+  updateGroup,
+} from './members-write';
+import {
+  countDevices,
+  countUsers,
   deleteDirectoryObject,
   getByIds,
   listDevices,
   listUsers,
   readDevice,
   readDeviceByDeviceId,
+  readOrganization,
   readUser,
 } from './objects';
 import type { QueryOptionName } from './query';
@@ -24,8 +42,9 @@ export interface Route {
   readonly changesMembers?: 'add' | 'remove';
 }
 
-const LIST: readonly QueryOptionName[] = ['$select', '$top', '$filter', '$orderby', '$count', '$skiptoken'];
-const MEMBERS: readonly QueryOptionName[] = ['$select', '$top', '$count', '$skiptoken'];
+const LIST: readonly QueryOptionName[] = ['$select', '$top', '$filter', '$orderby', '$count', '$search', '$skiptoken'];
+const COUNT: readonly QueryOptionName[] = ['$filter', '$search'];
+const DELTA: readonly QueryOptionName[] = ['$select', '$filter', '$skiptoken', '$deltatoken'];
 const ONE: readonly QueryOptionName[] = ['$select'];
 
 const refuse =
@@ -37,11 +56,13 @@ const refuse =
 /** Everything that Rollcall may ask of Graph, and what it must never ask. */
 export const ROUTES: readonly Route[] = [
   { method: 'GET', template: 'groups', handle: listGroups, options: LIST },
+  { method: 'GET', template: 'groups/$count', handle: countGroups, options: COUNT },
+  { method: 'GET', template: 'groups/delta', handle: groupsDelta, options: DELTA },
   { method: 'POST', template: 'groups', handle: createGroup, options: [] },
-  { method: 'GET', template: 'groups/{id}', handle: readGroup, options: ONE },
+  { method: 'GET', template: 'groups/{id}', handle: readGroup, options: ['$select', '$expand'] },
   { method: 'PATCH', template: 'groups/{id}', handle: updateGroup, options: [], changesMembers: 'add' },
   { method: 'DELETE', template: 'groups/{id}', handle: deleteDirectoryObject, options: [] },
-  { method: 'GET', template: 'groups/{id}/members', handle: listMembers, options: MEMBERS },
+  { method: 'GET', template: 'groups/{id}/members', handle: listMembers, options: LIST },
   {
     method: 'POST',
     template: 'groups/{id}/members',
@@ -56,7 +77,18 @@ export const ROUTES: readonly Route[] = [
     handle: refuse('The request is currently not supported on the targeted entity set'),
     options: [],
   },
-  { method: 'GET', template: 'groups/{id}/members/{cast}', handle: listMembersOfType, options: MEMBERS },
+  {
+    method: 'DELETE',
+    template: 'groups/{id}/members/$ref',
+    handle: removeMemberByReference,
+    options: ['@id'],
+    changesMembers: 'remove',
+  },
+  { method: 'GET', template: 'groups/{id}/transitiveMembers', handle: listTransitiveMembers, options: LIST },
+  { method: 'GET', template: 'groups/{id}/members/{cast}/$count', handle: countMembersOfType, options: [] },
+  { method: 'POST', template: 'groups/{id}/owners/$ref', handle: addOwner, options: [] },
+  { method: 'DELETE', template: 'groups/{id}/owners/{ownerId}/$ref', handle: removeOwner, options: [] },
+  { method: 'GET', template: 'groups/{id}/members/{cast}', handle: listMembersOfType, options: LIST },
   { method: 'DELETE', template: 'groups/{id}/members/{memberId}', handle: deleteMemberObject, options: [] },
   {
     method: 'DELETE',
@@ -66,10 +98,13 @@ export const ROUTES: readonly Route[] = [
     changesMembers: 'remove',
   },
   { method: 'GET', template: 'devices', handle: listDevices, options: LIST },
+  { method: 'GET', template: 'devices/$count', handle: countDevices, options: COUNT },
   { method: 'GET', template: 'devices/{id}', handle: readDevice, options: ONE },
   { method: 'DELETE', template: 'devices/{id}', handle: deleteDirectoryObject, options: [] },
   { method: 'GET', template: 'devices(deviceId)/{deviceId}', handle: readDeviceByDeviceId, options: ONE },
   { method: 'GET', template: 'users', handle: listUsers, options: LIST },
+  { method: 'GET', template: 'users/$count', handle: countUsers, options: COUNT },
+  { method: 'GET', template: 'organization', handle: readOrganization, options: [] },
   { method: 'GET', template: 'users/{id}', handle: readUser, options: ONE },
   { method: 'DELETE', template: 'users/{id}', handle: deleteDirectoryObject, options: [] },
   { method: 'POST', template: 'directoryObjects/getByIds', handle: getByIds, options: ONE },
@@ -83,6 +118,7 @@ export function segmentsOf(path: string): readonly string[] {
     .split('/')
     .flatMap((raw) => {
       const segment = safelyDecoded(raw);
+      if (/^(microsoft\.graph\.)?delta(\(\))?$/.test(segment)) return ['delta'];
       const keyed = /^([A-Za-z]+)\((?:([A-Za-z]+)=)?'(.*)'\)$/.exec(segment);
       if (!keyed) return [segment];
       return [

@@ -4,11 +4,12 @@ import { badRequest } from './graph-error';
 import { mayRead } from './permissions';
 import { hasProperty, shownProperties, valueOf } from './properties';
 
-const TYPE_NAMES: { readonly [Type in ObjectType]: string } = {
+export const TYPE_NAMES: { readonly [Type in ObjectType]: string } = {
   device: '#microsoft.graph.device',
   user: '#microsoft.graph.user',
   group: '#microsoft.graph.group',
   servicePrincipal: '#microsoft.graph.servicePrincipal',
+  orgContact: '#microsoft.graph.orgContact',
 };
 
 /** Throws GraphError when `$select` names what none of the types has. */

@@ -74,7 +74,15 @@ export class SignIn {
     }
     const clientId = form.get('client_id')?.toLowerCase() ?? '';
     const app = tenant.apps.get(clientId);
-    if (!app) {
+    if (app?.consent === 'disabled') {
+      return this.refused({
+        status: 400,
+        error: 'unauthorized_client',
+        code: 7000112,
+        text: `Application '${clientId}'(${app.displayName}) is disabled.`,
+      });
+    }
+    if (!app || app.consent === 'removed') {
       return this.refused({
         status: 400,
         error: 'unauthorized_client',
@@ -101,7 +109,17 @@ export class SignIn {
       });
     }
     const lifetime = this.lifetimeSeconds();
-    const access_token = this.tokens.issue({ aud: audience.of, tid: tenant.tenantId, appid: clientId }, lifetime);
+    const { permissions, consent, revocations } = app;
+    const access_token = this.tokens.issue(
+      {
+        aud: audience.of,
+        tid: tenant.tenantId,
+        appid: clientId,
+        revocations,
+        ...(consent === 'granted' && permissions.length > 0 && { roles: [...permissions] }),
+      },
+      lifetime,
+    );
     return {
       status: 200,
       headers: { 'Cache-Control': 'no-store, no-cache', Pragma: 'no-cache' },

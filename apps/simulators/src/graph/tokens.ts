@@ -1,7 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-const claims = z.object({ aud: z.string(), tid: z.string(), appid: z.string(), exp: z.number() });
+const claims = z.object({
+  aud: z.string(),
+  tid: z.string(),
+  appid: z.string(),
+  exp: z.number(),
+  /** The application permissions when the token was made; absent when there were none. */
+  roles: z.array(z.string()).optional(),
+  /** How often the app's tokens had been revoked then. */
+  revocations: z.number().default(0),
+});
 export type Claims = z.output<typeof claims>;
 
 export type TokenCheck = { readonly claims: Claims } | { readonly problem: 'malformed' | 'expired' };

@@ -57,6 +57,11 @@ export class StartedSimulators {
     });
   }
 
+  /** The next call signs in again, and so has the permissions of that moment in its token. */
+  forgetToken(): void {
+    this.token = undefined;
+  }
+
   /** The AdminService below `/wmi` with a good token. */
   async site(path: string, { headers, ...asked }: Asked = {}): Promise<Reply> {
     const token = readFileSync(join(this.data, 'hq.token'), 'utf8');

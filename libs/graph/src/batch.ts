@@ -1,5 +1,6 @@
-import type { Client } from '@microsoft/microsoft-graph-client';
+import { type Client, ResponseType } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
+import { goodAnswer } from './good-answer';
 import { type GraphFailure, answerFailure } from './graph-failure';
 
 /** The most requests in one `$batch`. Source: Graph docs, "Combine multiple requests using JSON batching". */
@@ -50,9 +51,9 @@ export async function postBatch(client: Client, requests: readonly BatchRequest[
   }
   if (ids.size !== requests.length) throw new RangeError('the ids of the requests of a batch must differ');
 
-  const { responses } = batchAnswer.parse(
-    await client.api('/$batch').post({ requests: requests.map(withContentType) }),
-  );
+  const batch = client.api('/$batch').responseType(ResponseType.RAW);
+  const { body } = await goodAnswer(batch.post({ requests: requests.map(withContentType) }));
+  const { responses } = batchAnswer.parse(body);
   const byId = new Map(responses.map((response) => [response.id.toLowerCase(), response]));
   return requests.map(({ id }) => {
     const response = byId.get(id.toLowerCase());

@@ -145,6 +145,12 @@ it('takes the status of an answer that is not from Graph itself', async () => {
   expect(await failureOf(readGroup(byUrl(client), GROUP))).toMatchObject({ kind: 'answer', status: 502 });
 });
 
+it('knows how long to wait also when the answer is a page of a gateway', async () => {
+  const { client } = graphThatAnswers(() => new Response('<html>', { status: 429, headers: { 'retry-after': '9' } }));
+  const sent = postBatch(client, [{ id: '1', method: 'GET', url: '/groups' }]);
+  expect(await failureOf(sent)).toMatchObject({ kind: 'answer', status: 429, retryAfterMs: 9_000 });
+});
+
 it('matches the answers of a batch by id, and names the ones that are missing', async () => {
   const { client, asked } = graphThatAnswers(() =>
     json({

@@ -1,5 +1,5 @@
 export { BATCH_LIMIT, batchFailure, postBatch, type BatchRequest, type BatchResponse } from './batch';
-export { get, type Get, type Got } from './get';
+export { get, type Get } from './get';
 export { GROUP_PROPERTIES, group, readGroup, type Group } from './group';
 export { graphAccessFor, graphClientFor, type GraphAccess, type GraphClientOptions } from './graph-client';
 export { graphFailure, withoutSecrets, type GraphFailure } from './graph-failure';

@@ -28,6 +28,28 @@ export type DirectoryObject = z.infer<typeof directoryObject>;
 export type GroupMember = z.infer<typeof groupMember>;
 export type MembershipWrite = z.infer<typeof membershipWrite>;
 
+/** What an administrator does with an app registration. */
+export interface AppChange {
+  readonly secret?: string;
+  readonly secretExpired?: boolean;
+  readonly permissions?: readonly string[];
+  /** Withdrawn: no permission is left; disabled: it cannot sign in; removed: the tenant does not know it. */
+  readonly consent?: 'granted' | 'withdrawn' | 'disabled' | 'removed';
+}
+
+/** How far the replicas of a simulated directory are behind; seconds of its clock. */
+export interface Replication {
+  readonly replicas?: number;
+  readonly minSeconds?: number;
+  readonly maxSeconds?: number;
+  readonly tailShare?: number;
+  readonly tailSeconds?: number;
+  /** How much further behind the index for advanced queries is. */
+  readonly indexSeconds?: number;
+  /** So many of the replicas stand still from now on. */
+  readonly frozen?: number;
+}
+
 const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
 const nothing = z.unknown();
 
@@ -56,6 +78,11 @@ export class EntraControl extends EndControl {
     return items[0];
   }
 
+  /** Its words and its kind, such as `{ groupTypes: ['DynamicMembership'] }` or `{ onPremisesSyncEnabled: true }`. */
+  async changeGroup(tenant: string, id: string, change: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.http.request('PATCH', `/tenants/${tenant}/groups/${id}`, nothing, { body: change });
+  }
+
   async deleteGroup(tenant: string, id: string): Promise<void> {
     await this.http.request('DELETE', `/tenants/${tenant}/groups/${id}`, nothing);
   }
@@ -73,6 +100,15 @@ export class EntraControl extends EndControl {
     await this.http.request('POST', `/tenants/${tenant}/groups/${groupId}/members`, nothing, { body: change });
   }
 
+  /** As `changeMembers`. An app is named by its service principal's object id. */
+  async changeOwners(
+    tenant: string,
+    groupId: string,
+    change: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+  ): Promise<void> {
+    await this.http.request('POST', `/tenants/${tenant}/groups/${groupId}/owners`, nothing, { body: change });
+  }
+
   /** Devices or users, those of that name only when it is given. */
   async objects(tenant: string, kind: 'devices' | 'users', displayName?: string): Promise<DirectoryObject[]> {
     const query = { displayName };
@@ -87,6 +123,15 @@ export class EntraControl extends EndControl {
   ): Promise<DirectoryObject> {
     const one = z.object({ items: z.tuple([directoryObject]) });
     return (await this.http.request('POST', `/tenants/${tenant}/${kind}`, one, { body: { items: [plan] } })).items[0];
+  }
+
+  async changeObject(
+    tenant: string,
+    kind: 'devices' | 'users',
+    id: string,
+    change: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    await this.http.request('PATCH', `/tenants/${tenant}/${kind}/${id}`, nothing, { body: change });
   }
 
   async deleteObject(tenant: string, kind: 'devices' | 'users', id: string): Promise<void> {
@@ -115,9 +160,24 @@ export class EntraControl extends EndControl {
     await this.http.request('DELETE', '/writes', nothing);
   }
 
-  /** The app's `secret`, `secretExpired`, `permissions`. */
-  async changeApp(tenant: string, clientId: string, change: Readonly<Record<string, unknown>>): Promise<void> {
+  /** What is not named stays. Permissions count from the next token on, when they are in it and still granted. */
+  async changeApp(tenant: string, clientId: string, change: AppChange): Promise<void> {
     await this.http.request('PATCH', `/tenants/${tenant}/apps/${clientId}`, nothing, { body: change });
+  }
+
+  /** Access tokens that the app has now are refused with 401. */
+  async revokeTokens(tenant: string, clientId: string): Promise<void> {
+    await this.http.request('POST', `/tenants/${tenant}/apps/${clientId}/revoke-tokens`, nothing);
+  }
+
+  /** How far reads are behind; what is not named is as in a directory that does not lag. */
+  async setReplication(tenant: string, replication: Replication): Promise<void> {
+    await this.http.request('PUT', `/tenants/${tenant}/replication`, nothing, { body: replication });
+  }
+
+  /** Links to further pages that were given out are refused. */
+  async expirePageTokens(): Promise<void> {
+    await this.http.request('POST', '/expire-page-tokens', nothing);
   }
 
   /** How Graph behaves, such as `refuseOverlappingWrites`. */

@@ -2,10 +2,12 @@ export { ControlClient, readConnection } from './control-client';
 export { type EndCounters, type Fault } from './end-control';
 export {
   EntraControl,
+  type AppChange,
   type DirectoryGroup,
   type DirectoryObject,
   type GroupMember,
   type MembershipWrite,
+  type Replication,
 } from './entra-control';
 export { AdminClient, type Mapping, type StartedRun } from './admin-client';
 export { ApiError } from './api-error';

@@ -2,6 +2,7 @@ import type { Answer } from '../answer';
 import type { DirectoryObject, EntraGroup, ObjectType } from '../estate/directory-object';
 import type { MemberList } from '../estate/membership';
 import { SortedSet } from '../estate/sorted-set';
+import { boundsOf } from '../odata/bounds';
 import { accepts } from './filterable';
 import type { GraphCall, Handler } from './graph-call';
 import { badRequest, unsupportedQuery } from './graph-error';
@@ -62,7 +63,7 @@ function membersPage(call: GraphCall, membersOf: Members, type?: ObjectType): An
   const empty = emptyPage(call, token);
   if (empty) return { status: 200, body: { ...body, ...empty } };
 
-  const ids = members.after(token?.after, size + 1);
+  const ids = idsAfter(members, call, token?.after, size + 1);
   const last = ids[size - 1];
   if (ids.length > size && last !== undefined) body['@odata.nextLink'] = nextLink(call, last);
   body['value'] = ids
@@ -71,6 +72,22 @@ function membersPage(call: GraphCall, membersOf: Members, type?: ObjectType): An
     .filter(fits)
     .map((object) => shown(call, object, { typed: !type }));
   return { status: 200, body };
+}
+
+/** Those that the filter names, when it names some: an index knows them. */
+function idsAfter(
+  members: MemberList,
+  { query }: GraphCall,
+  after: string | undefined,
+  count: number,
+): readonly string[] {
+  const { values } = boundsOf(query.filter, 'id');
+  if (!values) return members.after(after, count);
+  const named = [...values].map((id) => String(id).toLowerCase()).filter((id) => members.has(id));
+  return named
+    .filter((id) => after === undefined || id > after)
+    .sort()
+    .slice(0, count);
 }
 
 const isShown = ({ type }: DirectoryObject): boolean => type !== 'servicePrincipal';

@@ -19,6 +19,8 @@ export function boundsOf(filter: Filter | undefined, property: string): Bounds {
       if (operator === 'gt' || operator === 'ge') return { least: value };
       return operator === 'lt' || operator === 'le' ? { most: value } : {};
     }
+    case 'in':
+      return filter.property.toLowerCase() === property.toLowerCase() ? { values: new Set(filter.values) } : {};
     case 'and':
       return filter.terms.map((term) => boundsOf(term, property)).reduce(both, {});
     case 'or': {

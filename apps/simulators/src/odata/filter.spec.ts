@@ -53,6 +53,7 @@ it('knows what a filter lets through at most', () => {
   const bounds = (text: string) => boundsOf(parseFilter(text), 'ID');
   expect(bounds("coll eq 'X' and id gt 5 and ID le 9")).toEqual({ least: 5, most: 9 });
   expect(bounds('(id eq 1 or id eq 2) and name eq 3')).toEqual({ values: new Set([1, 2]) });
+  expect(bounds('id in (1,2)')).toEqual({ values: new Set([1, 2]) });
   expect(bounds('id eq 1 or name eq 2')).toEqual({});
   expect(bounds('not id eq 1')).toEqual({});
 });

@@ -25,7 +25,6 @@ export async function readSoon(
  * Outside of the transaction that stores the answers: it holds the group, and these rows are locked before groups.
  */
 export async function doubt(sql: Sql, tenantId: string, objectIds: readonly string[]): Promise<void> {
-  if (objectIds.length === 0) return;
   await sql.query(`UPDATE identity SET next_at = now() WHERE tenant_id = $1 AND object_id = ANY($2::uuid[])`, [
     tenantId,
     objectIds,

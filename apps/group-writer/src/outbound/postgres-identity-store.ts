@@ -28,7 +28,10 @@ export class PostgresIdentityStore extends IdentityStore {
     const due = await this.waiting(tenantId, 'next_at <= now() ORDER BY next_at DESC', limit);
     const open = due.length % LOOK_UPS.termsPerRequest;
     if (open === 0) return due;
-    return [...due, ...(await this.waiting(tenantId, 'next_at > now() ORDER BY next_at', LOOK_UPS.termsPerRequest - open))];
+    return [
+      ...due,
+      ...(await this.waiting(tenantId, 'next_at > now() ORDER BY next_at', LOOK_UPS.termsPerRequest - open)),
+    ];
   }
 
   private async waiting(tenantId: string, which: string, limit: number): Promise<readonly string[]> {

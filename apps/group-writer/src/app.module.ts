@@ -13,20 +13,23 @@ import {
   WorkLoops,
   pause,
 } from '@rollcall/platform';
-import { DrainLane } from './core/drain-lane';
 import { LaneQuota } from './core/lane-quota';
 import { PlanFullSync } from './core/plan-full-sync';
 import { DirectoryObjects } from './core/identities';
-import { Directory, LedgerStore } from './core/ports';
+import { Directory } from './core/ports';
 import { ResolveIdentities } from './core/resolve-identities';
+import { DatabaseClock } from './inbound/database-clock';
 import { Lanes } from './inbound/lanes';
 import { Loops } from './inbound/loops';
+import { quotaOf } from './inbound/quota-of';
 import { TopicsController } from './inbound/topics.controller';
 import { migrations } from './migrations';
 import { ChangeStore } from './outbound/change-store';
 import { GraphDirectory } from './outbound/graph-directory';
 import { GraphObjects } from './outbound/graph-objects';
 import { IdentityUpkeep } from './outbound/identity-upkeep';
+import { LastCalls } from './outbound/last-calls';
+import { MappingFollower } from './outbound/mapping-follower';
 import { MappingStore } from './outbound/mapping-store';
 import { PlanStore } from './outbound/plan-store';
 import { PostgresIdentityStore } from './outbound/postgres-identity-store';
@@ -45,16 +48,26 @@ export class AppModule {
   static for(settings: Settings): DynamicModule {
     const { tenants } = settings.configuration;
     const requestTimeoutMs = durationMs(process.env['GRAPH_TIMEOUT'] ?? '') ?? GRAPH_TIMEOUT_MS;
+    const lastCalls = new LastCalls();
     const graph = new Map<string, GraphAccess>(
-      tenants.map((tenant) => [tenant.tenantId, graphAccessFor(tenant, { timeoutMs: requestTimeoutMs })]),
+      tenants.map((tenant) => [
+        tenant.tenantId,
+        graphAccessFor(tenant, { timeoutMs: requestTimeoutMs, stop: lastCalls.signal }),
+      ]),
     );
     return {
       module: AppModule,
       imports: [PlatformModule.forRoot({ settings, migrations })],
       controllers: [TopicsController],
       providers: [
-        { provide: LaneQuota, useFactory: () => new LaneQuota(tenants.map(({ tenantId }) => tenantId)) },
+        { provide: DatabaseClock, useFactory: (d: Database) => new DatabaseClock(d), inject: [Database] },
+        {
+          provide: LaneQuota,
+          useFactory: (c: DatabaseClock) => new LaneQuota(new Map(tenants.map((t) => [t.tenantId, quotaOf(t)])), c),
+          inject: [DatabaseClock],
+        },
         { provide: Directory, useFactory: (q: LaneQuota) => new GraphDirectory(graph, q), inject: [LaneQuota] },
+        { provide: LastCalls, useFactory: () => lastCalls },
         { provide: DirectoryObjects, useFactory: (q: LaneQuota) => new GraphObjects(graph, q), inject: [LaneQuota] },
         { provide: MappingStore, useFactory: (o: Outbox) => new MappingStore(o), inject: [Outbox] },
         { provide: ResourceStore, useFactory: (o: Outbox) => new ResourceStore(o), inject: [Outbox] },
@@ -69,16 +82,20 @@ export class AppModule {
           useFactory: (d: Database, o: Outbox, n: Notifications) => new PostgresLedgerStore(d, o, n),
           inject: [Database, Outbox, Notifications],
         },
-        { provide: LedgerStore, useExisting: PostgresLedgerStore },
         {
           provide: PostgresIdentityStore,
           useFactory: (d: Database, r: ResourceStore, n: Notifications) => new PostgresIdentityStore(d, r, n),
           inject: [Database, ResourceStore, Notifications],
         },
         {
+          provide: MappingFollower,
+          useFactory: (d: Database, o: Outbox, n: Notifications) => new MappingFollower(d, o, n),
+          inject: [Database, Outbox, Notifications],
+        },
+        {
           provide: PlanStore,
-          useFactory: (d: Database, o: Outbox, n: Notifications, m: MappingStore) => new PlanStore(d, o, n, m),
-          inject: [Database, Outbox, Notifications, MappingStore],
+          useFactory: (d: Database, o: Outbox, n: Notifications) => new PlanStore(d, o, n),
+          inject: [Database, Outbox, Notifications],
         },
         {
           provide: PostgresRunStore,
@@ -90,11 +107,6 @@ export class AppModule {
           provide: TenantReports,
           useFactory: (d: Database, o: Outbox, e: Ends) => new TenantReports(d, o, e),
           inject: [Database, Outbox, Ends],
-        },
-        {
-          provide: DrainLane,
-          useFactory: (l: LedgerStore, d: Directory) => new DrainLane(l, d),
-          inject: [LedgerStore, Directory],
         },
         {
           provide: PostgresObjectStore,
@@ -127,8 +139,10 @@ export class AppModule {
             leases: Leases,
             database: Database,
             ledger: PostgresLedgerStore,
-            drain: DrainLane,
+            quota: LaneQuota,
+            clock: DatabaseClock,
             resolve: ResolveIdentities,
+            planner: PlanFullSync,
             directory: Directory,
             reports: TenantReports,
           ) =>
@@ -136,8 +150,10 @@ export class AppModule {
               leases,
               database,
               ledger,
-              drain,
+              quota,
+              clock,
               resolve,
+              planner,
               directory,
               reports,
               requestTimeoutMs,
@@ -149,8 +165,10 @@ export class AppModule {
             Leases,
             Database,
             PostgresLedgerStore,
-            DrainLane,
+            LaneQuota,
+            DatabaseClock,
             ResolveIdentities,
+            PlanFullSync,
             Directory,
             TenantReports,
           ],

@@ -22,14 +22,16 @@ const KEPT = 500_000;
 /** The members of a group with what was changed lately, so that it can be read as it was a while ago. */
 export class Membership implements MemberList {
   private readonly current: SortedSet<string>;
-  private readonly log = new ChangeLog<LinkChange>(KEPT);
+  private readonly log: ChangeLog<LinkChange>;
 
-  /** `members` have been there for long: no replica lacks them. */
+  /** `members` have been there for long: no replica lacks them. `kept`: how many changes are remembered. */
   constructor(
     private readonly timeline: Timeline,
     members: Iterable<string> = [],
+    kept = KEPT,
   ) {
     this.current = new SortedSet(members);
+    this.log = new ChangeLog(kept);
   }
 
   get size(): number {

@@ -2,4 +2,5 @@ export { eventually, NeverHappenedError, type Patience } from '@rollcall/infrast
 export { freshStack, type FreshStack } from './fresh-stack';
 export { RunningSystem, startSystem, type SystemOptions, type WrittenConfiguration } from './system/running-system';
 export { ServiceSet } from './system/service-set';
+export { SimulatedEnds } from './system/simulated-ends';
 export { TopicsClient, type Listening, type MessageSeen } from './system/topics-client';

@@ -2,18 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminClient, ControlClient, MonitoringClient } from '@rollcall/client';
-import {
-  brokerFor,
-  freePort,
-  startProgram,
-  type BackgroundProcess,
-  type Broker,
-  type Program,
-} from '@rollcall/infrastructure';
+import { brokerFor, freePort, type BackgroundProcess, type Broker, type Program } from '@rollcall/infrastructure';
 import { serviceNames, type ServiceName } from '@rollcall/platform';
 import { parse, stringify } from 'yaml';
 import { freshStack, type FreshStack } from '../fresh-stack';
-import { programFile, REPOSITORY, ServiceSet } from './service-set';
+import { ServiceSet } from './service-set';
+import { startSimulators } from './simulated-ends';
 import { TopicsClient } from './topics-client';
 
 export interface SystemOptions {
@@ -109,7 +103,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-system-'));
   mkdirSync(simulatorDataIn(folder));
   const ownBroker = options.ownBroker ? await brokerFor(join(folder, 'kafka'), await freePort()) : undefined;
-  const simulators = await startSimulators(folder, options);
+  const { estate, simulatorEnv } = options;
+  const simulators = await startSimulators(folder, simulatorDataIn(folder), {
+    ...(estate && { SIMULATOR_ESTATE: estate }),
+    ...simulatorEnv,
+  });
   await Promise.all([ownBroker?.start(), simulators.ready]);
   const configFile = join(simulatorDataIn(folder), 'rollcall.yaml');
   if (options.configure) {
@@ -135,21 +133,3 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   if (chosen.length > 0) await services.start(...chosen);
   return system;
 }
-
-const startSimulators = (folder: string, { estate, simulatorEnv }: SystemOptions): Promise<Program> =>
-  startProgram({
-    name: 'simulators',
-    script: programFile('simulators'),
-    cwd: REPOSITORY,
-    env: {
-      ...process.env,
-      SIMULATOR_GRAPH_PORT: '0',
-      SIMULATOR_CONFIGMGR_PORT: '0',
-      SIMULATOR_DATA: simulatorDataIn(folder),
-      ...(estate && { SIMULATOR_ESTATE: estate }),
-      ...simulatorEnv,
-    },
-    readyBy: { line: 'ready' },
-    logFile: join(folder, 'logs', 'simulators.log'),
-    pidFile: join(folder, 'simulators.pid'),
-  });

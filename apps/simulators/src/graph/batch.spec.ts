@@ -29,7 +29,7 @@ const byId = (body: unknown, id: string): unknown => {
   return Array.isArray(responses) ? responses.find((one) => at(one, 'id') === id) : undefined;
 };
 
-it('graph 4: answers each request for itself, in another order, with status, headers and body', async () => {
+it('4: answers each request for itself, in another order, with status, headers and body', async () => {
   const reply = await batch([
     read('a'),
     add('b', devices[0] ?? ''),
@@ -67,7 +67,7 @@ it.each([
   });
 });
 
-it('graph 4: a request whose dependency failed is 424; the others go on, one after the other', async () => {
+it('4: a request whose dependency failed is 424; the others go on, one after the other', async () => {
   const serial = await batch([
     add('1', devices[2] ?? ''),
     add('2', devices[2] ?? '', { dependsOn: ['1'] }),
@@ -82,7 +82,7 @@ it('graph 4: a request whose dependency failed is 424; the others go on, one aft
   expect(['1', '2', '3'].map((id) => at(byId(same.body, id), 'status'))).toEqual([200, 204, 204]);
 });
 
-it('graph 4: an inner 429 has its own Retry-After, the batch is still 200', async () => {
+it('4: an inner 429 has its own Retry-After, the batch is still 200', async () => {
   const rule = {
     match: { method: 'GET', path: `/groups/${group}$` },
     effect: { status: 429, headers: { 'Retry-After': '2.5' } },

@@ -39,7 +39,7 @@ const missing = (id: string) =>
   );
 const nobody = '00000000-0000-0000-0000-00000000dead';
 
-describe('graph 1.1: adding and removing', () => {
+describe('1.1: adding and removing', () => {
   it('adds 20 by one PATCH, one by POST $ref, and removes by DELETE $ref: 204 without a body', async () => {
     const group = await newGroup();
     expect(await patch(group, devices.slice(0, 20))).toMatchObject({ status: 204, body: '' });
@@ -120,7 +120,7 @@ describe('graph 1.1: adding and removing', () => {
   });
 });
 
-describe('graph 1.2: outcomes of an add', () => {
+describe('1.2: outcomes of an add', () => {
   const exists = refused(
     400,
     'Request_BadRequest',
@@ -166,7 +166,7 @@ describe('graph 1.2: outcomes of an add', () => {
   });
 });
 
-describe('graph 1.3: outcomes of a remove', () => {
+describe('1.3: outcomes of a remove', () => {
   it('not a member, no such object, no such group → 404 that names the one missing', async () => {
     const group = await newGroup({}, [device(0)]);
     const remove = (from: string, id: string) => ends.graph(`/groups/${from}/members/${id}/$ref`, { method: 'DELETE' });
@@ -176,7 +176,7 @@ describe('graph 1.3: outcomes of a remove', () => {
   });
 });
 
-describe('graph 1.4: groups whose membership cannot be written', () => {
+describe('1.4: groups whose membership cannot be written', () => {
   const privileges = refused(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 
   it.each([
@@ -210,7 +210,7 @@ describe('graph 1.4: groups whose membership cannot be written', () => {
   });
 });
 
-describe('graph 1.5: permissions of the app', () => {
+describe('1.5: permissions of the app', () => {
   const grant = async (permissions: readonly string[]) => {
     await ends.control(`/tenants/contoso/apps/${CLIENT_ID}`, { method: 'PATCH', body: { permissions } });
     ends.forgetToken();
@@ -263,7 +263,7 @@ it('counts a write that overlaps another of its group, and refuses it when told 
   expect((await ends.control('/counters')).body).toMatchObject({ overlappingWrites: 1 });
 });
 
-it('graph 6: makes a security group that can be written at once', async () => {
+it('6: makes a security group that can be written at once', async () => {
   await ends.control(`/tenants/contoso/apps/${CLIENT_ID}`, {
     method: 'PATCH',
     body: { permissions: ['Group.Create', 'GroupMember.ReadWrite.All', 'Device.ReadWrite.All'] },

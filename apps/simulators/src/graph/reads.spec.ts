@@ -23,7 +23,7 @@ const groupId = async (name: string): Promise<string> => {
   return String(at(body, 'items', 0, 'id'));
 };
 
-describe('graph 2.1: listing members', () => {
+describe('2.1: listing members', () => {
   async function* pages(first: string) {
     let next: unknown = `${ends.simulators.graph}/v1.0${first}`;
     while (typeof next === 'string') {
@@ -146,7 +146,7 @@ describe('graph 2.1: listing members', () => {
   });
 });
 
-describe('graph 3: finding objects', () => {
+describe('3: finding objects', () => {
   const devices = (filter: string, asked = {}) =>
     ends.graph(`/devices?$filter=${encodeURIComponent(filter)}&$select=id,deviceId`, asked);
   const deviceIds = async (count: number): Promise<readonly string[]> =>
@@ -227,7 +227,7 @@ describe('graph 3: finding objects', () => {
   });
 });
 
-describe('graph 6: groups for a person to choose from', () => {
+describe('6: groups for a person to choose from', () => {
   const names = async (query: string, asked = {}) =>
     column(at((await ends.graph(`/groups?${query}`, asked)).body, 'value'), 'displayName');
 

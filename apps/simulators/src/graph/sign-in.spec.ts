@@ -99,7 +99,7 @@ it.each([
   expect(await ends.signIn(form, tenantId)).toMatchObject({ status, body: { error_codes: [code] } });
 });
 
-it('graph 5.6: every call without a good token is 401, whatever it asks', async () => {
+it('5.6: every call without a good token is 401, whatever it asks', async () => {
   const challenge = { 'www-authenticate': expect.stringContaining('Bearer') };
   const envelope = {
     error: {

@@ -19,12 +19,12 @@ export function targetOf(method: string, url: string): Target {
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
   const segments = segmentsOf(path);
-  const fitting = ROUTES.flatMap((route) => {
+  const query = at < 0 ? '' : url.slice(at + 1);
+  for (const route of ROUTES) {
     const parameters = route.method === method ? parametersOf(route.template, segments) : undefined;
-    return parameters ? [{ route, parameters }] : [];
-  });
-  const { route, parameters } = fitting[0] ?? { route: undefined, parameters: {} };
-  return { path, query: at < 0 ? '' : url.slice(at + 1), segments, route, parameters };
+    if (parameters) return { path, query, segments, route, parameters };
+  }
+  return { path, query, segments, route: undefined, parameters: {} };
 }
 
 export interface Handling extends Omit<GraphCall, 'path' | 'parameters' | 'query' | 'view'> {

@@ -1,7 +1,7 @@
 import type { DirectoryObject, ObjectType } from '../estate/directory-object';
 import { isGuid } from '../estate/guid';
 import type { GraphCall } from './graph-call';
-import { badRequest, notFound } from './graph-error';
+import { badRequest, type GraphError, notFound } from './graph-error';
 
 /** A member as a body names it: by object id, perhaps as one of a type. */
 export interface Reference {
@@ -23,14 +23,15 @@ const SETS: Readonly<Record<string, ObjectType | undefined>> = {
 
 /** Reads an address such as `https://graph…/v1.0/directoryObjects/{id}`; it must be of this very cloud. Throws GraphError. */
 export function referenceOf(call: GraphCall, address: unknown, property: string): Reference {
-  const refusal = badRequest(`Invalid URL format specified in @odata.bind for ${property}`, 'Request_BadRequest');
-  if (typeof address !== 'string' || !URL.canParse(address)) throw refusal;
+  const refusal = (): GraphError =>
+    badRequest(`Invalid URL format specified in @odata.bind for ${property}`, 'Request_BadRequest');
+  if (typeof address !== 'string' || !URL.canParse(address)) throw refusal();
   const { origin, pathname, search } = new URL(address);
   const match = /^\/(?:v1\.0|beta)\/([A-Za-z]+)(?:\/([^/]+)|\('([^']+)'\))$/.exec(pathname);
   const set = match?.[1]?.toLowerCase();
   const id = match?.[2] ?? match?.[3];
   if (origin !== new URL(call.root).origin || search !== '' || !set || !(set in SETS) || !id || !isGuid(id))
-    throw refusal;
+    throw refusal();
   return { id: id.toLowerCase(), type: SETS[set] };
 }
 

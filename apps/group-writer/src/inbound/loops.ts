@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Leases, Notifications, WorkLoop, WorkLoops, activeTraceId, withTrace } from '@rollcall/platform';
 import { PlanFullSync } from '../core/plan-full-sync';
 import { ChangeStore } from '../outbound/change-store';
+import { MappingFollower } from '../outbound/mapping-follower';
 import { IdentityUpkeep } from '../outbound/identity-upkeep';
 
 /** How long the planner's right lasts without renewal; a plan may take longer, which only lets another wait. */
@@ -17,12 +18,14 @@ export class Loops implements OnModuleInit {
     private readonly notifications: Notifications,
     private readonly leases: Leases,
     private readonly changes: ChangeStore,
+    private readonly mappings: MappingFollower,
     private readonly identities: IdentityUpkeep,
     private readonly planner: PlanFullSync,
   ) {}
 
   onModuleInit(): void {
     this.wakeOn('changes', new WorkLoop('apply changes', () => this.applyNext(), { idleMs: 1_000 }));
+    this.wakeOn('mappings', new WorkLoop('follow mappings', () => this.mappings.step(), { idleMs: 1_000 }));
     this.wakeOn('runs', new WorkLoop('plan full syncs', (signal) => this.plan(signal), { idleMs: 1_000 }));
     this.loops.register(new WorkLoop('ask for what is missing', () => this.askForMissing(), { idleMs: 5_000 }));
     this.loops.register(new WorkLoop('keep identities', () => this.keepIdentities(), { idleMs: 10 * 60_000 }));

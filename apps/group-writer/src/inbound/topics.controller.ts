@@ -36,7 +36,7 @@ export class TopicsController {
       message,
       on(mappingChanged, async (sql, change, { traceId }) => {
         await this.mappings.take(sql, change, traceId);
-        for (const channel of ['due', 'identities', 'runs']) await this.notifications.notify(sql, channel);
+        for (const channel of ['mappings', 'due', 'runs']) await this.notifications.notify(sql, channel);
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { type Identity, type Unresolved, claimedObject } from '@rollcall/membership';
 import type { Sql } from '@rollcall/platform';
-import { chunksOf } from './chunks';
+import { ROWS_AT_ONCE, chunksOf } from './chunks';
 import { readSoon } from './doubts';
 import type { GroupTransaction } from './group-transaction';
 import { IDENTITY_GRACE, askFor, identitiesOf } from './identities';
@@ -121,23 +121,25 @@ export async function refresh(
   }
 }
 
-/** Drops all claims of a mapping that is deleted. */
-export async function dropAll(
+/** Drops some claims of a mapping that is deleted, and those who are leaving it. False when there are none any more. */
+export async function dropSome(
   group: GroupTransaction,
-  mapping: ClaimingMapping,
+  { mappingId }: ClaimingMapping,
   removeMembers: boolean,
-): Promise<void> {
-  const left = await group.sql.query<{ objectId: string }>(
-    `WITH claims AS (DELETE FROM claim WHERE mapping_id = $1 RETURNING object_id),
-          leavers AS (DELETE FROM leaver WHERE mapping_id = $1 RETURNING object_id)
-     SELECT DISTINCT object_id AS "objectId" FROM (SELECT * FROM claims UNION ALL SELECT * FROM leavers) AS gone
-     WHERE object_id IS NOT NULL`,
-    [mapping.mappingId],
+): Promise<boolean> {
+  const left = await group.sql.query<{ objectId: string | null }>(
+    `WITH claims AS (DELETE FROM claim WHERE mapping_id = $1 AND resource_id IN (
+            SELECT resource_id FROM claim WHERE mapping_id = $1 ORDER BY 1 LIMIT $2) RETURNING object_id),
+          leavers AS (DELETE FROM leaver WHERE mapping_id = $1 AND object_id IN (
+            SELECT object_id FROM leaver WHERE mapping_id = $1 ORDER BY 1 LIMIT $2) RETURNING object_id)
+     SELECT object_id AS "objectId" FROM claims UNION ALL SELECT object_id FROM leavers`,
+    [mappingId, ROWS_AT_ONCE],
   );
   await group.recount(
-    left.map(({ objectId }) => objectId),
+    left.flatMap(({ objectId }) => objectId ?? []),
     !removeMembers,
   );
+  return left.length > 0;
 }
 
 interface StoredClaim {

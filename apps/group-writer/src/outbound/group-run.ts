@@ -64,8 +64,10 @@ export class GroupRun {
   /** Stores and says the counts; the run has ended when no due row is untried. Returns a run that ended with this. */
   async close(): Promise<{ readonly full: boolean } | undefined> {
     if (!this.runId) return undefined;
+    // Members of a mapping that was deleted with them become due piece by piece.
     const [open] = await this.sql.query(
-      'SELECT 1 FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND due <> 0 AND NOT tried LIMIT 1',
+      `SELECT 1 WHERE EXISTS (SELECT 1 FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND due <> 0 AND NOT tried)
+         OR EXISTS (SELECT 1 FROM mapping WHERE tenant_id = $1 AND group_id = $2 AND deleted AND behind IS NOT NULL)`,
       [this.group.tenantId, this.group.groupId],
     );
     if (open) {

@@ -1,35 +1,24 @@
 import { type DataOf, keyOfCollection, type mappingChanged, type tenantChanged } from '@rollcall/contracts';
 import type { Outbox, Sql } from '@rollcall/platform';
-import { type ClaimingMapping, dropAll, join, leave, refresh } from './claims';
 import { GroupTransaction } from './group-transaction';
-import { lockCollections, readFacts } from './locks';
 
-interface Known {
-  readonly enabled: boolean;
-  readonly counting: boolean;
-  readonly deleted: boolean;
-}
-
-/** What the coordinator says of mappings and tenants, and what follows from it for claims and ledger. */
+/** What the coordinator says of mappings and tenants; `MappingFollower` does what follows from it for claims and ledger. */
 export class MappingStore {
   constructor(private readonly outbox: Outbox) {}
 
   /** Takes in a mapping as it is now; an older revision changes nothing. */
   async take(sql: Sql, change: DataOf<typeof mappingChanged>, traceId: string): Promise<void> {
-    await lockCollections(sql, [keyOfCollection(change.site, change.collectionId)]);
-    await readFacts(sql);
     const group = await GroupTransaction.open(sql, this.outbox, change, traceId);
-    const [before] = await sql.query<Known>('SELECT enabled, counting, deleted FROM mapping WHERE mapping_id = $1', [
-      change.mappingId,
-    ]);
     const stored = await sql.query(
       `INSERT INTO mapping (mapping_id, revision, collection, tenant_id, cloud_service_id, group_id, collection_type, enabled, guard,
-         deleted, paused, never_add, never_remove)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         deleted, paused, never_add, never_remove, remove_members, behind_trace_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
        ON CONFLICT (mapping_id) DO UPDATE SET revision = excluded.revision, enabled = excluded.enabled, guard = excluded.guard,
          deleted = excluded.deleted, paused = excluded.paused, never_add = excluded.never_add,
-         never_remove = excluded.never_remove, awaiting_plan = mapping.awaiting_plan OR (excluded.enabled AND NOT mapping.enabled)
-       WHERE mapping.revision < excluded.revision RETURNING 1`,
+         never_remove = excluded.never_remove, awaiting_plan = mapping.awaiting_plan OR (excluded.enabled AND NOT mapping.enabled),
+         remove_members = excluded.remove_members, behind_trace_id = excluded.behind_trace_id,
+         behind = CASE WHEN excluded.deleted OR excluded.enabled <> mapping.enabled THEN 'claims' ELSE mapping.behind END
+       WHERE mapping.revision < excluded.revision AND NOT mapping.deleted RETURNING 1`,
       [
         change.mappingId,
         change.revision,
@@ -44,28 +33,13 @@ export class MappingStore {
         change.paused ?? false,
         change.neverAdd ?? [],
         change.neverRemove ?? [],
+        change.deleted?.removeMembers ?? false,
+        traceId,
       ],
     );
-    if (stored.length === 0 || before?.deleted) return;
-    const mapping: ClaimingMapping = {
-      mappingId: change.mappingId,
-      site: change.site,
-      collection: keyOfCollection(change.site, change.collectionId),
-      tenantId: change.tenantId,
-      groupId: change.groupId,
-      counting: before?.counting ?? false,
-      enabled: change.enabled,
-    };
-    if (change.deleted) {
-      if (change.deleted.runId) await group.run.openNamed(change.deleted.runId, change.mappingId);
-      await dropAll(group, mapping, change.deleted.removeMembers);
-      await sql.query('DELETE FROM member_count WHERE mapping_id = $1', [change.mappingId]);
-    } else {
-      group.touchMapping(change.mappingId);
-      if (!before || change.enabled) await this.follow(group, mapping, traceId);
-      if (before && !before.enabled && change.enabled) await this.catchUp(group, mapping, traceId);
-      if (before && before.enabled !== change.enabled) await this.recountAll(group, mapping);
-    }
+    if (stored.length === 0) return;
+    if (change.deleted?.runId) await group.run.openNamed(change.deleted.runId, change.mappingId);
+    if (!change.deleted) group.touchMapping(change.mappingId);
     await group.close();
   }
 
@@ -97,49 +71,5 @@ export class MappingStore {
       group.touchMapping(mappingId); // its attention changes with the switch and the pause
       await group.close();
     }
-  }
-
-  /** Brings the claims of a mapping in line with its collection. */
-  async follow(group: GroupTransaction, mapping: ClaimingMapping, traceId: string | null): Promise<void> {
-    const ids = async (query: string) =>
-      (await group.sql.query<{ id: number }>(query, [mapping.mappingId, mapping.collection])).map(({ id }) => id);
-    await join(
-      group,
-      mapping,
-      await ids(`SELECT resource_id AS id FROM collection_member m WHERE collection = $2 AND NOT EXISTS (
-        SELECT 1 FROM claim c WHERE c.mapping_id = $1 AND c.resource_id = m.resource_id) ORDER BY 1`),
-      traceId,
-    );
-    await leave(
-      group,
-      mapping,
-      await ids(`SELECT resource_id AS id FROM claim c WHERE mapping_id = $1 AND NOT EXISTS (
-        SELECT 1 FROM collection_member m WHERE m.collection = $2 AND m.resource_id = c.resource_id) ORDER BY 1`),
-      traceId,
-    );
-  }
-
-  /** While a mapping is disabled, what is learnt of its members leaves its claims as they are. */
-  private async catchUp(group: GroupTransaction, mapping: ClaimingMapping, traceId: string | null): Promise<void> {
-    const members = await group.sql.query<{ id: number }>('SELECT resource_id AS id FROM claim WHERE mapping_id = $1', [
-      mapping.mappingId,
-    ]);
-    await refresh(
-      group,
-      mapping,
-      members.map(({ id }) => id),
-      traceId,
-    );
-  }
-
-  /** Enabling and disabling changes what may be written, not what is wanted. */
-  private async recountAll(group: GroupTransaction, { mappingId }: ClaimingMapping): Promise<void> {
-    const objects = await group.sql.query<{ objectId: string }>(
-      `SELECT object_id AS "objectId" FROM claim WHERE mapping_id = $1 AND object_id IS NOT NULL
-       UNION SELECT object_id FROM leaver WHERE mapping_id = $1`,
-      [mappingId],
-    );
-    await group.recount(objects.map(({ objectId }) => objectId));
-    group.touchObjects(objects.map(({ objectId }) => objectId));
   }
 }

@@ -4,8 +4,6 @@ import type { ClaimingMapping } from './claims';
 import { enabledMappingsOf } from './claiming-mappings';
 import { MANY } from './chunks';
 import { GroupTransaction } from './group-transaction';
-import { lockCollections, readFacts } from './locks';
-import type { MappingStore } from './mapping-store';
 import { RowCursor } from './row-cursor';
 import { RunPlan } from './run-plan';
 import { changeRun } from './run-rows';
@@ -16,7 +14,6 @@ export class PlanStore {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly notifications: Notifications,
-    private readonly mappings: MappingStore,
   ) {}
 
   /**
@@ -25,14 +22,8 @@ export class PlanStore {
    */
   async store(run: WaitingRun, readBegan: Date): Promise<boolean> {
     return this.database.transaction(async (sql) => {
-      const named = await enabledMappingsOf(sql, run.tenantId, run.groupId);
-      const collections = named.map(({ collection }) => collection);
-      await lockCollections(sql, collections);
-      await readFacts(sql);
       const group = await GroupTransaction.open(sql, this.outbox, run, null);
       const mappings = await enabledMappingsOf(sql, run.tenantId, run.groupId);
-      if (!mappings.every(({ collection }) => collections.includes(collection))) return false; // one came just now
-      for (const mapping of mappings) await this.mappings.follow(group, mapping, null);
       const missing = await missingFor(sql, mappings);
       if (missing) {
         await changeRun(sql, this.outbox, run.runId, missing);
@@ -132,8 +123,8 @@ async function missingFor(
   mappings: readonly ClaimingMapping[],
 ): Promise<{ readonly code: string; readonly message: string } | undefined> {
   const [row] = await sql.query<{ unread: number; unanswered: number }>(
-    `SELECT (SELECT count(*) FROM mapping m JOIN collection c USING (collection)
-               WHERE m.mapping_id = ANY($1::uuid[]) AND c.version IS NULL) AS unread,
+    `SELECT (SELECT count(*) FROM mapping m LEFT JOIN collection c USING (collection)
+               WHERE m.mapping_id = ANY($1::uuid[]) AND (c.version IS NULL OR m.behind IS NOT NULL)) AS unread,
             (SELECT count(*) FROM claim WHERE mapping_id = ANY($1::uuid[]) AND object_id IS NULL AND unresolved IS NULL) AS unanswered`,
     [mappings.map(({ mappingId }) => mappingId)],
   );

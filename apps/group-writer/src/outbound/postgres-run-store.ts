@@ -11,6 +11,15 @@ const LONGEST_WAIT = '15 minutes';
 
 type Need = DataOf<typeof reconcile>['mappings'][number];
 
+interface KnownMapping {
+  readonly revision: number;
+  readonly deleted: boolean;
+  readonly enabled: boolean;
+  readonly behind: boolean;
+  /** Members and leavers that it has so far. */
+  readonly members: number;
+}
+
 export class PostgresRunStore extends RunStore {
   constructor(
     private readonly database: Database,
@@ -121,8 +130,10 @@ export class PostgresRunStore extends RunStore {
   /** The first thing that a run needs and that is not there yet. */
   private async unmet(needs: readonly Need[]): Promise<Waits | undefined> {
     for (const need of needs) {
-      const [known] = await this.database.query<{ revision: number; deleted: boolean; enabled: boolean }>(
-        'SELECT revision, deleted, enabled FROM mapping WHERE mapping_id = $1',
+      const [known] = await this.database.query<KnownMapping>(
+        `SELECT revision, deleted, enabled, behind IS NOT NULL AS behind,
+           (SELECT coalesce(sum(n), 0)::int FROM member_count c WHERE c.mapping_id = m.mapping_id) AS members
+         FROM mapping m WHERE mapping_id = $1`,
         [need.mappingId],
       );
       if (!known || known.revision < need.revision) {
@@ -141,6 +152,13 @@ export class PostgresRunStore extends RunStore {
         return {
           code: 'collection-not-applied',
           message: `Waiting for version ${need.version} of ${need.collection}.`,
+        };
+      }
+      if (known.behind) {
+        const members = known.members.toLocaleString('en-US');
+        return {
+          code: 'collection-not-applied',
+          message: `Taking in the members of ${need.collection}: ${members} so far.`,
         };
       }
       const [row] = await this.database.query<{ unanswered: number }>(

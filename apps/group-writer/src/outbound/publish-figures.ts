@@ -7,6 +7,8 @@ interface MappingRow {
   readonly mappingId: string;
   readonly enabled: boolean;
   readonly counting: boolean;
+  /** Its claims are still on their way to what its collection holds. */
+  readonly behind: boolean;
   readonly sequence: number;
   readonly epoch: number | null;
   readonly version: number | null;
@@ -39,7 +41,7 @@ export async function publishFigures(
   for (const row of rows) {
     const figures = figuresFrom(row.counts ?? {});
     // Before its first full sync nothing is known of the group: an empty list of members is no success yet.
-    const status = row.counting ? cloudSyncStatus(figures) : 'inProgress';
+    const status = row.counting && !row.behind ? cloudSyncStatus(figures) : 'inProgress';
     const at = new Date().toISOString();
     const end: SyncEnd = { memberCount: figures.syncCompleted, status, time: at };
     const tookPart = row.counting && row.enabled;
@@ -56,8 +58,8 @@ export async function publishFigures(
         ...group,
         mappingId: row.mappingId,
         sequence: row.sequence + 1,
-        ...(row.epoch !== null && { epoch: row.epoch }),
-        ...(row.version !== null && { version: row.version }),
+        ...(row.epoch !== null && !row.behind && { epoch: row.epoch }),
+        ...(row.version !== null && !row.behind && { version: row.version }),
         figures,
         cloudSyncStatus: status,
         attention: attentionOf(row, figures),
@@ -79,7 +81,7 @@ async function figuresOf(
 ): Promise<MappingRow[]> {
   if (mappingIds.length === 0 && !participants) return [];
   return sql.query<MappingRow>(
-    `SELECT m.mapping_id AS "mappingId", m.enabled, m.counting, m.figures_sequence AS sequence, c.epoch, c.version,
+    `SELECT m.mapping_id AS "mappingId", m.enabled, m.counting, m.behind IS NOT NULL AS behind, m.figures_sequence AS sequence, c.epoch, c.version,
        m.last_full_sync AS "lastFullSync", m.last_sync AS "lastSync", t.group_sync_enabled AS "groupSyncEnabled",
        m.paused OR coalesce(t.paused, false) AS paused,
        g.blocked_code AS "blockedCode",

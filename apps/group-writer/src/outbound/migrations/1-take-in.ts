@@ -28,6 +28,11 @@ export class TakeIn1700000000001 implements MigrationInterface {
         never_remove uuid[] NOT NULL DEFAULT '{}',
         paused boolean NOT NULL DEFAULT false,
         deleted boolean NOT NULL DEFAULT false,
+        remove_members boolean NOT NULL DEFAULT false,
+        -- what has not followed yet: members, its claims are not those of its collection; claims, also what was there already
+        -- has to be seen in a new light, because it was enabled, disabled or deleted; null when it follows change by change
+        behind text DEFAULT 'members' CHECK (behind IN ('members', 'claims')),
+        behind_trace_id text,
         -- its claims count: from the first full sync on
         counting boolean NOT NULL DEFAULT false,
         -- enabled (again), and its full sync has not planned yet: its claims follow the collection, nothing is written for them
@@ -38,6 +43,7 @@ export class TakeIn1700000000001 implements MigrationInterface {
       );
       CREATE INDEX mapping_collection ON mapping (collection) WHERE NOT deleted;
       CREATE INDEX mapping_group ON mapping (tenant_id, group_id) WHERE NOT deleted;
+      CREATE INDEX mapping_behind ON mapping (tenant_id, group_id) WHERE behind IS NOT NULL;
 
       CREATE TABLE resource (
         site text NOT NULL,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Answer } from '../answer';
+import { boundLinks } from './bound-links';
 import type { GraphRequest } from './graph-call';
 import { badRequest, GraphError } from './graph-error';
-import { isObject, jsonObject } from './json-body';
+import { jsonObject } from './json-body';
 
 /** The most requests in one batch. Source: Graph docs, "Combine multiple requests using JSON batching". */
 const MOST_REQUESTS = 20;
@@ -59,8 +60,7 @@ export function beyondLinks(items: readonly BatchItem[], most: number): Readonly
   const beyond = new Set<string>();
   let links = 0;
   for (const { id, body } of most > 0 ? items : []) {
-    const bound = isObject(body) ? body['members@odata.bind'] : undefined;
-    links += Array.isArray(bound) ? bound.length : 1;
+    links += boundLinks(body) ?? 1;
     if (links > most) beyond.add(id);
   }
   return beyond;

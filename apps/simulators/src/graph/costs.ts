@@ -1,5 +1,5 @@
+import { boundLinks } from './bound-links';
 import type { Body } from './graph-call';
-import { isObject } from './json-body';
 import type { TenantQuota } from './quota/tenant-quota';
 
 export interface Cost {
@@ -8,25 +8,21 @@ export interface Cost {
   readonly writes: number;
 }
 
-/** Base resource units of what costs more than one. Source: Graph docs, "Identity and access service limits". */
+/**
+ * Base resource units of the reads that cost more than one; casts and counts are taken to cost what their list does.
+ * Source: Graph docs, "Identity and access service limits".
+ */
 const READS: Readonly<Record<string, number>> = {
   'groups/{id}/members': 3,
   'groups/{id}/members/$count': 3,
   'groups/{id}/members/{cast}': 3,
+  'groups/{id}/members/{cast}/$count': 3,
   'groups/{id}/transitiveMembers': 5,
   users: 2,
-  'users/{id}/memberOf': 2,
-  'users/{id}/transitiveMemberOf': 2,
+  'users/$count': 2,
 };
-
-/** Reads that are asked by POST, with their base units and with those when `$select` is there. Source: the same. */
-const POSTED_READS: Readonly<Record<string, readonly [base: number, selected: number]>> = {
-  'directoryObjects/getByIds': [5, 2],
-  '{set}/{id}/checkMemberGroups': [4, 4],
-  '{set}/{id}/checkMemberObjects': [4, 4],
-  '{set}/{id}/getMemberGroups': [2, 2],
-  '{set}/{id}/getMemberObjects': [2, 2],
-};
+/** A read that is asked by POST: its units, and those with `$select`. Source: the same. */
+const GET_BY_IDS = { template: 'directoryObjects/getByIds', units: 5, selected: 2 };
 const FEW_ROWS = 20;
 const SELECT = /(?:^|&)(?:\$|%24)?select=/i;
 const EXPAND = /(?:^|&)(?:\$|%24)?expand=/i;
@@ -44,14 +40,14 @@ interface Billed {
 /** What a request costs, before it is looked at more closely: also one that is refused has its cost. */
 export function costOf(request: Billed, patchCost: TenantQuota['patchCost']): Cost {
   const { method, template = '', query, body } = request;
-  const posted = POSTED_READS[template.replace(/^[a-z]+\/\{id\}\//i, '{set}/{id}/')];
-  if (method === 'POST' && posted) return { units: SELECT.test(query) ? posted[1] : posted[0], writes: 0 };
+  const selects = SELECT.test(query);
+  if (template === GET_BY_IDS.template) return { units: selects ? GET_BY_IDS.selected : GET_BY_IDS.units, writes: 0 };
   if (method === 'GET') {
     const few = Number(TOP.exec(query)?.[1] ?? FEW_ROWS) < FEW_ROWS;
-    const modifiers = (EXPAND.test(query) ? 1 : 0) - (SELECT.test(query) ? 1 : 0) - (few ? 1 : 0);
+    const modifiers = (EXPAND.test(query) ? 1 : 0) - (selects ? 1 : 0) - (few ? 1 : 0);
     return { units: Math.max(1, (READS[template] ?? 1) + modifiers), writes: 0 };
   }
-  const links = body.kind === 'json' && isObject(body.value) ? body.value['members@odata.bind'] : undefined;
-  if (method !== 'PATCH' || !Array.isArray(links) || patchCost === 'one') return { units: 1, writes: 1 };
-  return { units: 1, writes: Math.max(1, Math.ceil(links.length / 3)) };
+  const links = body.kind === 'json' ? boundLinks(body.value) : undefined;
+  if (method !== 'PATCH' || links === undefined || patchCost === 'one') return { units: 1, writes: 1 };
+  return { units: 1, writes: Math.max(1, Math.ceil(links / 3)) };
 }

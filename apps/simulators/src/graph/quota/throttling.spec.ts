@@ -79,6 +79,15 @@ describe('5.2: costs', () => {
     expect(await used()).toMatchObject({ writes: 1 });
   });
 
+  it('5.2: owners in the same PATCH cost like members', async () => {
+    const body = {
+      'members@odata.bind': [0, 1, 2].map((index) => ends.reference(device(index))),
+      'owners@odata.bind': [ends.reference(device(3))],
+    };
+    await ends.graph(`/groups/${group}`, { method: 'PATCH', body });
+    expect(await used()).toMatchObject({ writes: 2 });
+  });
+
   it('5.2: an add by reference and a removal cost one write each, also when they fail', async () => {
     await ends.graph(`/groups/${group}/members/$ref`, { body: { '@odata.id': ends.reference(device(0)) } });
     await remove(0);
@@ -97,6 +106,10 @@ describe('5.2: costs', () => {
     ['/groups/{group}/members', '3'],
     ['/groups/{group}/members?$select=id&$top=999', '2'],
     ['/groups/{group}/members?$select=id&$top=5', '1'],
+    ['/groups/{group}/transitiveMembers', '5'],
+    ['/groups/{group}?$expand=members', '2'],
+    ['/groups/delta', '1'],
+    ['/nowhere', '1'],
   ])('5.2: GET %s costs %s units and no write', async (path, units) => {
     const { headers } = await ends.graph(path.replace('{group}', group));
     expect(headers['x-ms-resource-unit']).toBe(units);

@@ -89,16 +89,15 @@ export class Membership implements MemberList {
 
 /** A set with some ids as they were: in it or not. */
 class EarlierMembers implements MemberList {
-  private readonly gone: readonly string[];
-  readonly size: number;
-
   constructor(
     private readonly current: SortedSet<string>,
     private readonly before: ReadonlyMap<string, boolean>,
-  ) {
-    this.gone = [...before].flatMap(([id, was]) => (was && !current.has(id) ? [id] : [])).sort();
-    const notYet = [...before].filter(([id, was]) => !was && current.has(id)).length;
-    this.size = current.size + this.gone.length - notYet;
+  ) {}
+
+  get size(): number {
+    let size = this.current.size;
+    for (const [id, was] of this.before) size += Number(was) - Number(this.current.has(id));
+    return size;
   }
 
   has(objectId: string): boolean {
@@ -107,15 +106,18 @@ class EarlierMembers implements MemberList {
 
   after(objectId: string | undefined, count: number): readonly string[] {
     const found: string[] = [];
-    const gone = this.gone.filter((id) => objectId === undefined || id > objectId);
-    let nextGone = 0;
+    let last: string | undefined; // beyond it nothing that has gone can belong to the page
     for (const id of this.current.from(objectId)) {
-      if (id === objectId) continue;
-      while (nextGone < gone.length && (gone[nextGone] ?? '') < id) found.push(gone[nextGone++] ?? '');
-      if (found.length >= count) break;
-      if (this.has(id)) found.push(id);
+      if (id !== objectId && this.before.get(id) !== false) found.push(id);
+      if (found.length >= count) {
+        last = id;
+        break;
+      }
     }
-    while (nextGone < gone.length && found.length < count) found.push(gone[nextGone++] ?? '');
-    return found.slice(0, count);
+    for (const [id, was] of this.before) {
+      if (!was || this.current.has(id)) continue;
+      if ((objectId === undefined || id > objectId) && (last === undefined || id < last)) found.push(id);
+    }
+    return found.sort().slice(0, count);
   }
 }

@@ -54,7 +54,7 @@ function membersPage(call: GraphCall, membersOf: Members, type?: ObjectType): An
   const size = pageSize(call);
   const types = type ? [type] : TYPES;
   demandSelectable(query.select, types, type ?? 'directoryObject');
-  if ((query.filter || query.search || query.orderBy || type) && !query.advanced) throw unsupportedQuery();
+  if ((query.filter || query.search || type) && !query.advanced) throw unsupportedQuery();
   const fits = type || query.filter || query.search ? fitting(call, types) : isShown;
   const members = membersOf(call, groupToRead(call));
   const token = openToken(call);

@@ -43,6 +43,7 @@ export interface Route {
 }
 
 const LIST: readonly QueryOptionName[] = ['$select', '$top', '$filter', '$orderby', '$count', '$search', '$skiptoken'];
+const MEMBERS: readonly QueryOptionName[] = LIST.filter((name) => name !== '$orderby');
 const COUNT: readonly QueryOptionName[] = ['$filter', '$search'];
 const DELTA: readonly QueryOptionName[] = ['$select', '$filter', '$skiptoken', '$deltatoken'];
 const ONE: readonly QueryOptionName[] = ['$select'];
@@ -62,7 +63,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', template: 'groups/{id}', handle: readGroup, options: ['$select', '$expand'] },
   { method: 'PATCH', template: 'groups/{id}', handle: updateGroup, options: [], changesMembers: 'add' },
   { method: 'DELETE', template: 'groups/{id}', handle: deleteDirectoryObject, options: [] },
-  { method: 'GET', template: 'groups/{id}/members', handle: listMembers, options: LIST },
+  { method: 'GET', template: 'groups/{id}/members', handle: listMembers, options: MEMBERS },
   {
     method: 'POST',
     template: 'groups/{id}/members',
@@ -84,11 +85,11 @@ export const ROUTES: readonly Route[] = [
     options: ['@id'],
     changesMembers: 'remove',
   },
-  { method: 'GET', template: 'groups/{id}/transitiveMembers', handle: listTransitiveMembers, options: LIST },
+  { method: 'GET', template: 'groups/{id}/transitiveMembers', handle: listTransitiveMembers, options: MEMBERS },
   { method: 'GET', template: 'groups/{id}/members/{cast}/$count', handle: countMembersOfType, options: [] },
   { method: 'POST', template: 'groups/{id}/owners/$ref', handle: addOwner, options: [] },
   { method: 'DELETE', template: 'groups/{id}/owners/{ownerId}/$ref', handle: removeOwner, options: [] },
-  { method: 'GET', template: 'groups/{id}/members/{cast}', handle: listMembersOfType, options: LIST },
+  { method: 'GET', template: 'groups/{id}/members/{cast}', handle: listMembersOfType, options: MEMBERS },
   { method: 'DELETE', template: 'groups/{id}/members/{memberId}', handle: deleteMemberObject, options: [] },
   {
     method: 'DELETE',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlClient } from '@rollcall/client';
+import { ControlClient, readConnection } from '@rollcall/client';
 import { startProgram, type Program } from '@rollcall/infrastructure';
 import { programFile, REPOSITORY } from './service-set';
 
@@ -30,13 +30,16 @@ export const startSimulators = (
 /** Microsoft's two ends without Rollcall between them, for tests of an adapter alone. Ends with `stop()`. */
 export class SimulatedEnds {
   readonly control: ControlClient;
+  /** Where both ends are, and the file of the CA that their certificates are of. */
+  readonly connection: ReturnType<typeof readConnection>;
 
   private constructor(
-    /** Where they put what is needed to reach them: `connection.json`, `ca.pem`, `<tenant>.secret`. */
+    /** Where they put what is needed to reach them, such as `<tenant>.secret`. */
     readonly data: string,
     private readonly program: Program,
   ) {
     this.control = new ControlClient(data);
+    this.connection = readConnection(data);
   }
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<SimulatedEnds> {

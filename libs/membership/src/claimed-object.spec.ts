@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ClaimedObject, claimedObject } from './claimed-object';
 import type { Identity } from './identity';
 import { BELIEVED_AFTER_MS, type ObjectRecord, afterReading } from './object-reading';
-import { pauseBeforeLookUp, pauseBeforeReading } from './look-again';
+import { goodFor, pauseBeforeLookUp, pauseBeforeReading } from './look-again';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -111,8 +111,12 @@ describe('the pauses', () => {
     );
   });
 
+  it('let an answer that found somebody stand for about a day', () => {
+    expect([0, 0.5, 1].map(goodFor)).toEqual([18 * HOUR, 24 * HOUR, 30 * HOUR]);
+  });
+
   it('before another reading are long enough for a missing object to be believed missing', () => {
-    expect(pauseBeforeReading({ missingSince: null }, 0, 0.5)).toBe(24 * HOUR);
+    expect(pauseBeforeReading({ missingSince: null }, 0, 0.5)).toBe(goodFor(0.5));
     fc.assert(
       fc.property(age, chance, (missingForMs, random) => {
         const pause = pauseBeforeReading({ missingSince: 0 }, missingForMs, random);

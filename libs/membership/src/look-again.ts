@@ -4,7 +4,6 @@ const HOUR = 60 * 60_000;
 
 const LOOK_UP = { shortestMs: 30_000, longestMs: 6 * HOUR };
 const READING = { shortestMs: BELIEVED_AFTER_MS, longestMs: 6 * HOUR };
-/** An answer that found somebody is good for a day. */
 const GOOD_FOR_MS = 24 * HOUR;
 
 /**
@@ -18,16 +17,16 @@ const GOOD_FOR_MS = 24 * HOUR;
 export const pauseBeforeLookUp = (unfoundForMs: number, random: number): number =>
   growing(unfoundForMs, LOOK_UP) * (0.75 + random / 2);
 
-/**
- * The pause before an object is read again, in milliseconds: a day, give or take six hours, while it is there; from a quarter
- * of an hour to six hours while it is missing.
- */
+/** How long an answer is good that found somebody, in milliseconds: a day, give or take six hours. */
+export const goodFor = (random: number): number => GOOD_FOR_MS * (0.75 + random / 2);
+
+/** The pause before an object is read again, in milliseconds: while it is missing, from a quarter of an hour to six hours. */
 export function pauseBeforeReading(
   { missingSince }: Pick<ObjectRecord, 'missingSince'>,
   at: number,
   random: number,
 ): number {
-  if (missingSince === null) return GOOD_FOR_MS * (0.75 + random / 2);
+  if (missingSince === null) return goodFor(random);
   return growing(at - missingSince, READING) * (1 + random / 4); // never sooner: it would not be believed
 }
 

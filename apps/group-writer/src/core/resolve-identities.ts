@@ -14,7 +14,7 @@ const READINGS_AT_ONCE = 1_000;
 /** Answers stored in one transaction. */
 const STORED_AT_ONCE = 5_000;
 
-/** Finds the directory objects of devices that have none yet, and makes sure that the ones found are still there. */
+/** Finds the directory objects of devices, and makes sure that those found before are still there. */
 export class ResolveIdentities {
   /** About how many devices a tenant has, for as long as many of them wait. */
   private readonly devices = new Map<string, number>();

@@ -33,8 +33,9 @@ export class IdentityUpkeep {
   }
 
   /**
-   * Begins to watch the objects that claims name, and forgets what no claim rests on any more: answers that found somebody
-   * after a day, so that who comes and goes is not looked up each time.
+   * Begins to watch the objects that claims name and no look-up answers for (users, and devices with a new identity that is
+   * not found), and forgets what no claim rests on any more: answers that found somebody after half a day, so that who comes
+   * and goes is not looked up each time.
    */
   async tidy(): Promise<void> {
     await this.database.transaction(async (sql) => {
@@ -43,7 +44,9 @@ export class IdentityUpkeep {
         `INSERT INTO directory_object (tenant_id, object_id, type, next_at)
          SELECT tenant_id, object_id, type, now() + interval '18 hours' + random() * interval '12 hours'
          FROM (SELECT c.tenant_id, c.object_id, min(CASE r.type WHEN 'user' THEN 'user' ELSE 'device' END) AS type
-           FROM claim c JOIN resource r USING (site, resource_id) WHERE c.object_id IS NOT NULL GROUP BY 1, 2) AS named
+           FROM claim c JOIN resource r USING (site, resource_id)
+           LEFT JOIN identity i ON i.tenant_id = c.tenant_id AND i.device_id::text = r.entra_id AND r.type = 'device'
+           WHERE c.object_id IS NOT NULL AND i.object_id IS DISTINCT FROM c.object_id GROUP BY 1, 2) AS named
          ON CONFLICT DO NOTHING`,
       );
       await sql.query(
@@ -54,7 +57,7 @@ export class IdentityUpkeep {
              WHERE c.tenant_id = o.tenant_id AND r.type = 'user' AND r.entra_id = o.object_id::text)`,
       );
       await sql.query(
-        `DELETE FROM identity i WHERE (result IS DISTINCT FROM 'found' OR looked_up_at < now() - interval '24 hours')
+        `DELETE FROM identity i WHERE (result IS DISTINCT FROM 'found' OR looked_up_at < now() - interval '12 hours')
            AND NOT EXISTS (SELECT 1 FROM claim c JOIN resource r USING (site, resource_id)
              WHERE c.tenant_id = i.tenant_id AND r.type = 'device' AND r.entra_id = i.device_id::text)`,
       );

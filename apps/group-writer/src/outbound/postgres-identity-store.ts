@@ -1,7 +1,8 @@
-import { type LookUp, pauseBeforeLookUp } from '@rollcall/membership';
+import { type LookUp, goodFor, pauseBeforeLookUp } from '@rollcall/membership';
 import type { Database, Notifications, Sql } from '@rollcall/platform';
 import { LOOK_UPS } from '../core/cheaper-way';
 import { IdentityStore } from '../core/identities';
+import { readSoon } from './doubts';
 import { changeFacts } from './locks';
 import type { ResourceStore } from './resource-store';
 
@@ -74,7 +75,12 @@ export class PostgresIdentityStore extends IdentityStore {
         ({ before, ...now }) => before.result !== now.result || before.objectId !== now.objectId,
       );
       if (news.length === 0) return;
-      await this.readAgain(
+      await this.readHeld(
+        sql,
+        tenantId,
+        news.filter(({ result }) => result !== 'found').map(({ before }) => before.deviceId),
+      );
+      await this.readReturned(
         sql,
         tenantId,
         news.map(({ objectId }) => objectId),
@@ -88,8 +94,22 @@ export class PostgresIdentityStore extends IdentityStore {
     });
   }
 
+  /** No look-up answers any more for the objects that these devices hold: only they themselves can tell whether they are there. */
+  private async readHeld(sql: Sql, tenantId: string, deviceIds: readonly string[]): Promise<void> {
+    const held = await sql.query<{ objectId: string }>(
+      `SELECT DISTINCT c.object_id AS "objectId" FROM resource r JOIN claim c USING (site, resource_id)
+       WHERE r.type = 'device' AND r.entra_id = ANY($2::text[]) AND c.tenant_id = $1 AND c.object_id IS NOT NULL`,
+      [tenantId, deviceIds],
+    );
+    await readSoon(
+      sql,
+      tenantId,
+      held.map(({ objectId }) => ({ objectId, type: 'device' })),
+    );
+  }
+
   /** Somebody who is found was perhaps read as missing: then he is read again at once, for that is what claims go by. */
-  private async readAgain(sql: Sql, tenantId: string, objectIds: readonly (string | null)[]): Promise<void> {
+  private async readReturned(sql: Sql, tenantId: string, objectIds: readonly (string | null)[]): Promise<void> {
     await sql.query(
       `UPDATE directory_object SET next_at = now()
        WHERE tenant_id = $1 AND object_id = ANY($2::uuid[]) AND missing_since IS NOT NULL`,
@@ -99,7 +119,8 @@ export class PostgresIdentityStore extends IdentityStore {
 
   private afterLookUp(before: StoredIdentity, lookUp: LookUp) {
     if (lookUp.result === 'found') {
-      return { result: lookUp.result, objectId: lookUp.objectId, unfoundSince: null, nextAt: null };
+      const nextAt = new Date(before.now.getTime() + goodFor(this.random()));
+      return { result: lookUp.result, objectId: lookUp.objectId, unfoundSince: null, nextAt };
     }
     const unfoundSince = before.unfoundSince ?? before.now;
     const unfoundForMs = before.now.getTime() - unfoundSince.getTime();

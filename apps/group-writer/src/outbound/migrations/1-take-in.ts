@@ -96,14 +96,14 @@ export class TakeIn1700000000001 implements MigrationInterface {
         -- when it was first looked up without finding one, if that is how it stands
         unfound_since timestamptz,
         looked_up_at timestamptz,
-        -- when it is looked up (again); null while the answer stands
-        next_at timestamptz DEFAULT now(),
+        -- when it is looked up (again)
+        next_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, device_id)
       );
-      CREATE INDEX identity_next ON identity (tenant_id, next_at) WHERE next_at IS NOT NULL;
+      CREATE INDEX identity_next ON identity (tenant_id, next_at);
       CREATE INDEX identity_object ON identity (tenant_id, object_id) WHERE object_id IS NOT NULL;
 
-      -- what reading an object by its own id came to, for those that claims name
+      -- what reading an object by its own id came to, where a claim names one that no look-up answers for
       CREATE TABLE directory_object (
         tenant_id uuid NOT NULL,
         object_id uuid NOT NULL,

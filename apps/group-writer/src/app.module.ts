@@ -30,6 +30,7 @@ import { GraphObjects } from './outbound/graph-objects';
 import { IdentityUpkeep } from './outbound/identity-upkeep';
 import { LastCalls } from './outbound/last-calls';
 import { MappingFollower } from './outbound/mapping-follower';
+import { HoldStore } from './outbound/hold-store';
 import { MappingStore } from './outbound/mapping-store';
 import { PlanStore } from './outbound/plan-store';
 import { PostgresIdentityStore } from './outbound/postgres-identity-store';
@@ -72,6 +73,11 @@ export class AppModule {
         { provide: MappingStore, useFactory: (o: Outbox) => new MappingStore(o), inject: [Outbox] },
         { provide: ResourceStore, useFactory: (o: Outbox) => new ResourceStore(o), inject: [Outbox] },
         { provide: RepublishStore, useFactory: (o: Outbox) => new RepublishStore(o), inject: [Outbox] },
+        {
+          provide: HoldStore,
+          useFactory: (o: Outbox, n: Notifications) => new HoldStore(o, n),
+          inject: [Outbox, Notifications],
+        },
         {
           provide: ChangeStore,
           useFactory: (d: Database, o: Outbox, n: Notifications) => new ChangeStore(d, o, n),

@@ -16,7 +16,7 @@ class LaggingGroup {
   want(ids: ReadonlySet<string>): void {
     for (const id of people) {
       const live = ids.has(id);
-      this.put(id, withClaims(this.ledger.get(id), { wanted: live, live, leavesDisabledOnly: false }));
+      this.put(id, withClaims(this.ledger.get(id), { wanted: live, live, leavesDisabledOnly: false, barred: false }));
     }
   }
 

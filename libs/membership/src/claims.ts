@@ -8,6 +8,11 @@ export interface Claimed {
   readonly live: boolean;
   /** It is leaving, and every mapping that it leaves is disabled. */
   readonly leavesDisabledOnly: boolean;
+  /**
+   * A person's list bars the write: wanted, and never to be added for any of the mappings that claim it; or not wanted, and
+   * never to be removed for some mapping of the group.
+   */
+  readonly barred: boolean;
 }
 
 /**
@@ -23,12 +28,10 @@ export function withClaims(row: LedgerRow | undefined, claimed: Claimed): Ledger
   return isSpent(next) ? undefined : next;
 }
 
-/** A decision on a removal (held, rejected) ends when the object is wanted again. */
-function setAsideFor(before: SetAside | null, { wanted, live, leavesDisabledOnly }: Claimed): SetAside | null {
-  if (wanted) {
-    if (before === 'protected') return before;
-    return live ? null : 'disabled';
-  }
+/** A decision on a removal (held, rejected) ends when the object is wanted again, or a list bars the removal. */
+function setAsideFor(before: SetAside | null, { wanted, live, leavesDisabledOnly, barred }: Claimed): SetAside | null {
+  if (barred) return 'protected';
+  if (wanted) return live ? null : 'disabled';
   if (before === 'held' || before === 'rejected') return before;
   return leavesDisabledOnly ? 'disabled' : null;
 }

@@ -19,7 +19,7 @@ class Machine {
     this.wanted = new Set(ids);
     for (const id of new Set([...before, ...ids])) {
       const live = ids.has(id);
-      this.put(id, withClaims(this.ledger.get(id), { wanted: live, live, leavesDisabledOnly: false }));
+      this.put(id, withClaims(this.ledger.get(id), { wanted: live, live, leavesDisabledOnly: false, barred: false }));
     }
   }
 

@@ -31,6 +31,7 @@ describe('the state of a member', () => {
     ['leaving, refused', row({ wanted: false, present: 'yes', failed: true }), 'removalFailed'],
     ['leaving, waiting for a person', row({ wanted: false, present: 'yes', setAside: 'held' }), 'removalHeld'],
     ['leaving, a person said no', row({ wanted: false, present: 'yes', setAside: 'rejected' }), 'removalHeld'],
+    ['leaving, but on a never-remove list', row({ wanted: false, present: 'yes', setAside: 'protected' }), 'protected'],
     ['gone', row({ wanted: false }), null],
   ])('%s', (_, facts, expected) => {
     expect(memberState(facts)).toBe(expected);

@@ -1,4 +1,7 @@
-/** What a member or a leaver can be in; the first five are members, the next three leavers, the last two have left. */
+/**
+ * What a member or a leaver can be in: the first five are members, the next three leavers, the last two have left. A leaver
+ * whom a list keeps in the group is protected as well.
+ */
 export type MemberState =
   | 'synced'
   | 'pending'
@@ -39,6 +42,7 @@ export function memberState({ wanted, present, setAside, failed }: LedgerFacts):
     return failed ? 'failed' : 'pending';
   }
   if (present === 'no') return null;
+  if (setAside === 'protected') return 'protected';
   if (setAside === 'held' || setAside === 'rejected') return 'removalHeld';
   return failed ? 'removalFailed' : 'removing';
 }

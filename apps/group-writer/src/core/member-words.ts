@@ -14,5 +14,8 @@ export const sentences: Readonly<Partial<Record<MemberReason, string>>> = {
   'mapping-disabled': 'The mapping is disabled: nothing is written for it.',
   queued: 'It waits for its turn.',
   writing: 'It is being written.',
+  protected: 'A list of the mapping keeps it as it is: it is never added, or never removed.',
+  held: 'Suspiciously many removals: a person has to release or reject them.',
+  rejected: 'A person decided that it stays until the next full sync.',
   'not-in-collection': 'It is not in the collection any more.',
 };

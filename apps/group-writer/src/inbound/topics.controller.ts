@@ -3,6 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import {
   type TopicName,
   cancelRun,
+  decideHold,
   mappingChanged,
   membershipChanged,
   reconcile,
@@ -12,6 +13,7 @@ import {
 } from '@rollcall/contracts';
 import { type Inbound, Inbox, Notifications, activeTraceparent, on } from '@rollcall/platform';
 import { ChangeStore } from '../outbound/change-store';
+import { HoldStore } from '../outbound/hold-store';
 import { MappingStore } from '../outbound/mapping-store';
 import { PostgresRunStore } from '../outbound/postgres-run-store';
 import { RepublishStore } from '../outbound/republish-store';
@@ -27,6 +29,7 @@ export class TopicsController {
     private readonly resources: ResourceStore,
     private readonly changes: ChangeStore,
     private readonly runs: PostgresRunStore,
+    private readonly holds: HoldStore,
     private readonly state: RepublishStore,
   ) {}
 
@@ -47,7 +50,7 @@ export class TopicsController {
       message,
       on(tenantChanged, async (sql, change) => {
         await this.mappings.takeTenant(sql, change);
-        await this.notifications.notify(sql, 'due');
+        for (const channel of ['due', 'runs']) await this.notifications.notify(sql, channel);
       }),
     );
   }
@@ -77,6 +80,7 @@ export class TopicsController {
       message,
       on(reconcile, (sql, command) => this.runs.take(sql, command)),
       on(cancelRun, (sql, command) => this.runs.cancel(sql, command)),
+      on(decideHold, (sql, command) => this.holds.decide(sql, command)),
       on(republish, async (sql, { service }) => {
         if (service === 'group-writer') await this.state.publishAll(sql);
       }),

@@ -6,6 +6,7 @@ import { join, leave } from './claims';
 import { MANY, chunksOf } from './chunks';
 import { GroupTransaction } from './group-transaction';
 import { readFacts } from './locks';
+import { removalsOfVersion } from './removals-of-step';
 
 /** A version whose parts are all there. */
 interface Complete {
@@ -84,8 +85,13 @@ export class ChangeStore {
         : `SELECT DISTINCT id FROM (${this.partsOf('removed')}) AS part ORDER BY 1`,
       [step.collection, step.epoch, step.version, step.kind],
     );
-    for (const chunk of chunksOf(removed)) {
-      await this.change(step, traceId, { added: [], removed: chunk.map(({ id }) => id) });
+    const chunks = chunksOf(removed);
+    for (const chunk of chunks) {
+      await this.change(step, traceId, {
+        added: [],
+        removed: chunk.map(({ id }) => id),
+        oneOfSeveral: chunks.length > 1,
+      });
     }
     await this.finish(step);
     if (added.length + removed.length >= MANY) {
@@ -100,7 +106,11 @@ export class ChangeStore {
   private async change(
     step: Complete,
     traceId: string,
-    { added, removed }: { readonly added: readonly number[]; readonly removed: readonly number[] },
+    {
+      added,
+      removed,
+      oneOfSeveral = false,
+    }: { readonly added: readonly number[]; readonly removed: readonly number[]; readonly oneOfSeveral?: boolean },
   ): Promise<void> {
     await this.database.transaction(async (sql) => {
       if (!(await this.lock(sql, step))) return;
@@ -115,6 +125,7 @@ export class ChangeStore {
       ]);
       for (const mapping of await followersOf(sql, step.collection)) {
         const group = await GroupTransaction.open(sql, this.outbox, mapping, traceId);
+        if (oneOfSeveral) group.expectRemovals(await removalsOfVersion(sql, mapping, ...leftBy(step)));
         await join(group, mapping, added, traceId);
         await leave(group, mapping, removed, traceId);
         await group.close();
@@ -191,4 +202,12 @@ export class ChangeStore {
       requestedAt: new Date().toISOString(),
     });
   }
+}
+
+/** A condition on a `resource_id` that the version takes out, and its parameters from $2 on. */
+function leftBy({ collection, epoch, version, kind }: Complete): [string, unknown[]] {
+  const [is, column] = kind === 'difference' ? ['EXISTS', 'removed'] : ['NOT EXISTS', 'added'];
+  const named = `${is} (SELECT 1 FROM change_part p, unnest(p.${column}) AS named (id)
+    WHERE p.collection = $2 AND p.epoch = $3 AND p.version = $4 AND p.kind = $5 AND named.id = resource_id)`;
+  return [named, [collection, epoch, version, kind]];
 }

@@ -1,9 +1,9 @@
-import { type LedgerRow, afterAnswer, afterRead, due, withClaims } from '@rollcall/membership';
+import { type Claimed, type LedgerRow, afterAnswer, afterRead, due, withClaims } from '@rollcall/membership';
 import type { Outbox, Sql } from '@rollcall/platform';
 import type { GroupKey, Outcome } from '../core/ports';
 import { chunksOf } from './chunks';
 import { claimsOn, unclaimed } from './claims-on';
-import { GroupRun } from './group-run';
+import { GroupRuns } from './group-runs';
 import { type StoredRow, deleteRows, freshRow, loadRows, restarted, storeRows } from './ledger-rows';
 import { ownWrite } from './own-write';
 import type { Gone } from './person';
@@ -11,6 +11,8 @@ import { publishChanges } from './publish-changes';
 import { buryManaged } from './publish-managed';
 import { recentRemovals, rememberRemovals } from './recent-removals';
 import { refusedRow } from './refused-row';
+import { holdFresh, isStranger, letFreshBegin, noteReleased, undoBegun, weighFresh } from './removal-guard';
+import { type PlanSummary, RunPlan } from './run-plan';
 
 /**
  * A transaction on the ledger of one group, which it locks: what changes rows of the ledger goes through here, so that the
@@ -21,26 +23,30 @@ export class GroupTransaction {
   private readonly touchedMappings = new Set<string>();
   private readonly touchedMembers = new Map<string, Set<number>>();
   private readonly gone: Gone[] = [];
+  /** Removals have become due that the guard has to weigh before the transaction ends. */
+  private unweighed = false;
+  private holdChanged = false;
+  /** How many removals the group holds, once that has been counted in this transaction. */
+  private heldNow: number | undefined;
+  /** Removals that the whole step will come to, where it takes several transactions. */
+  private removalsOfStep = 0;
 
   private constructor(
     readonly sql: Sql,
     private readonly outbox: Outbox,
     readonly group: GroupKey,
-    /** The run that is at work in the group. */
-    readonly run: GroupRun,
+    readonly runs: GroupRuns,
     private readonly traceId: string | null,
   ) {}
 
   /** Locks the group until the caller's transaction ends. */
   static async open(sql: Sql, outbox: Outbox, group: GroupKey, traceId: string | null): Promise<GroupTransaction> {
-    const key = [group.tenantId, group.groupId];
-    await sql.query('INSERT INTO sync_group (tenant_id, group_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', key);
-    const [row] = await sql.query<{ activeRun: string | null }>(
-      'SELECT active_run AS "activeRun" FROM sync_group WHERE tenant_id = $1 AND group_id = $2 FOR UPDATE',
-      key,
-    );
-    const run = new GroupRun(sql, outbox, group, row?.activeRun ?? null);
-    return new GroupTransaction(sql, outbox, group, run, traceId);
+    return new GroupTransaction(sql, outbox, group, await GroupRuns.lock(sql, outbox, group), traceId);
+  }
+
+  /** The transaction is one of several that take out so many members together: the guard weighs them as one. */
+  expectRemovals(count: number): void {
+    this.removalsOfStep = count;
   }
 
   /** Members of a mapping whose result is to be said, because they are new, or their look-up came to something else. */
@@ -58,6 +64,11 @@ export class GroupTransaction {
 
   touchMapping(mappingId: string): void {
     this.touchedMappings.add(mappingId);
+  }
+
+  /** What the group holds is to be said anew. */
+  touchHold(): void {
+    this.holdChanged = true;
   }
 
   say(gone: readonly Gone[]): void {
@@ -100,6 +111,7 @@ export class GroupTransaction {
   ): Promise<void> {
     const changed: StoredRow[] = [];
     const spent: string[] = [];
+    const back: string[] = [];
     for (const objectId of objectIds) {
       const before = rows.get(objectId);
       const after = next(objectId, before);
@@ -108,8 +120,11 @@ export class GroupTransaction {
         continue;
       }
       if (before && sameRule(before, after)) continue;
+      if (after.wanted && !before?.wanted) back.push(objectId);
+      this.noteHold(before, after);
       changed.push(await this.moved(before, { ...(before ?? freshRow(objectId, after)), ...after }));
     }
+    await undoBegun(this.sql, this.group, back);
     await storeRows(this.sql, this.group, changed);
     await this.drop(spent);
     for (const { objectId } of changed) this.touchedObjects.add(objectId);
@@ -126,49 +141,101 @@ export class GroupTransaction {
     const changed: StoredRow[] = [];
     const spent: string[] = [];
     const strangers: string[] = [];
+    const back: string[] = [];
     for (const objectId of objectIds) {
       const before = rows.get(objectId);
       const claimed = claims.get(objectId) ?? unclaimed;
       const own = ownWrite(before, removals.get(objectId), readBegan);
-      const after = afterRead(withClaims(before, claimed), inGroup.has(objectId), own);
+      const read = afterRead(withClaims(before, claimed), inGroup.has(objectId), own);
+      const after = withClaims(read, claimed); // a stranger may be on a never-remove list
       if (!after) {
         if (before) spent.push(objectId);
         continue;
       }
       if (!after.wanted && !claimed.leaving && own === 'none') strangers.push(objectId);
+      if (after.wanted && !before?.wanted) back.push(objectId);
+      this.noteHold(before, after);
       const row: StoredRow = { ...(before ?? freshRow(objectId, after)), ...after };
-      if (due(row)) changed.push(await this.moved(undefined, row));
+      // A removal that was let go before, or that only repeats one of ours, is none that the guard would have to weigh.
+      const weighed = due(row) === 'remove' && (own !== 'none' || (before?.runId && due(before) === 'remove'));
+      if (weighed) changed.push(await this.goesOn(row, 'remove'));
+      else if (due(row)) changed.push(await this.moved(undefined, row));
       else if (!before || !sameRule(before, after)) changed.push(restarted(row, null, this.traceId));
     }
+    await undoBegun(this.sql, this.group, back);
     await storeRows(this.sql, this.group, changed);
     await this.drop(spent);
     await this.addStrangers(strangers);
     for (const { objectId } of changed) this.touchedObjects.add(objectId);
   }
 
-  /** Ends the membership of due rows in the run at work: its strangers are forgotten, the rest goes on without it. */
-  async abandonRun(): Promise<void> {
-    const key = [this.group.tenantId, this.group.groupId];
-    const strangers = await this.sql.query<{ objectId: string }>(
-      `SELECT object_id AS "objectId" FROM ledger l WHERE tenant_id = $1 AND group_id = $2 AND NOT wanted
-         AND NOT EXISTS (SELECT 1 FROM leaver v WHERE v.tenant_id = $1 AND v.group_id = $2 AND v.object_id = l.object_id
-           AND v.resource_id IS NOT NULL)`,
-      key,
-    );
-    await this.drop(strangers.map(({ objectId }) => objectId));
-    await this.run.set(null);
-    const rest = await this.sql.query<{ objectId: string }>(
-      'SELECT object_id AS "objectId" FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND due <> 0 AND NOT tried',
-      key,
-    );
-    const rows = await loadRows(
-      this.sql,
-      this.group,
-      rest.map(({ objectId }) => objectId),
-    );
-    const moved: StoredRow[] = [];
-    for (const row of rows.values()) moved.push(await this.moved(undefined, row));
-    await storeRows(this.sql, this.group, moved);
+  /**
+   * Lets the guard weigh the removals that have become due: they begin in the run at work, or wait for a person.
+   *
+   * @param read the members that a full sync read, by which strangers are measured.
+   */
+  async weigh(read?: number): Promise<void> {
+    if (!this.unweighed) return;
+    this.unweighed = false;
+    const step = this.removalsOfStep;
+    const verdict = await weighFresh(this.sql, this.group, { step, ...(read !== undefined && { read }) });
+    for (const sort of ['former', 'strangers'] as const) {
+      const { count, held } = verdict[sort];
+      if (count === 0) continue;
+      if (held) await holdFresh(this.sql, this.group, sort, await this.runs.hold(count));
+      else await letFreshBegin(this.sql, this.group, sort, await this.runs.plan('remove', count));
+      this.holdChanged ||= held;
+    }
+  }
+
+  /** Says all that the run will do, and what waits for a person. */
+  async sayPlan(runId: string): Promise<PlanSummary> {
+    const plan = await RunPlan.due(this.sql, { ...this.group, runId });
+    await plan.publish(this.sql, this.outbox);
+    await plan.close();
+    this.heldNow = plan.summary.held;
+    this.holdChanged = false;
+    return plan.summary;
+  }
+
+  /**
+   * Carries out what a person decided on all that the group holds: those who are still to leave go now; or former members stay
+   * until the next full sync, and strangers are forgotten.
+   */
+  async decideHold(decision: 'release' | 'reject'): Promise<void> {
+    const held = await this.objectsOf(`set_aside = 'held'`);
+    const strangers = new Set(await this.objectsOf(`set_aside = 'held' AND ${isStranger('l')}`));
+    for (const objectIds of chunksOf(held)) {
+      const rows = await loadRows(this.sql, this.group, objectIds);
+      const claims = await claimsOn(this.sql, this.group, objectIds);
+      const decided: StoredRow[] = [];
+      const forgotten: string[] = [];
+      for (const row of rows.values()) {
+        if (decision === 'reject' && strangers.has(row.objectId)) forgotten.push(row.objectId);
+        else if (decision === 'reject') decided.push({ ...row, setAside: 'rejected' });
+        else decided.push(released(row, claims.get(row.objectId) ?? unclaimed));
+      }
+      await storeRows(this.sql, this.group, decided);
+      await this.drop(forgotten);
+      if (decision === 'release') await noteReleased(this.sql, this.group, objectIds);
+      this.touchObjects(objectIds);
+    }
+    this.holdChanged = true;
+  }
+
+  /** Gives a run up: its strangers are forgotten, what it holds is rejected, the rest goes on in another. */
+  async abandonRun(runId: string): Promise<void> {
+    if (this.runs.held === runId) await this.decideHold('reject');
+    await this.drop(await this.objectsOf(`run_id = $3 AND due < 0 AND ${isStranger('l')}`, runId));
+    await this.runs.forget(runId);
+    for (const objectIds of chunksOf(await this.objectsOf('run_id = $3 AND due <> 0 AND NOT tried', runId))) {
+      const moved: StoredRow[] = [];
+      for (const row of (await loadRows(this.sql, this.group, objectIds)).values()) {
+        const write = due(row);
+        if (write) moved.push(await this.goesOn(row, write));
+      }
+      await storeRows(this.sql, this.group, moved);
+    }
   }
 
   private async addStrangers(objectIds: readonly string[]): Promise<void> {
@@ -199,8 +266,8 @@ export class GroupTransaction {
       if (!row) continue;
       const after = afterAnswer(row, outcome.write, outcome.before, outcome.effect);
       const next = after && (await this.answered(row, { ...row, ...after }, outcome, now, random()));
-      if (outcome.effect === 'done') this.run.count(outcome.write, 'done');
-      else if (next?.tried && !row.tried) this.run.count(outcome.write, 'failed');
+      if (outcome.effect === 'done') this.runs.count(row.runId, outcome.write, 'done');
+      else if (next?.tried && !row.tried) this.runs.count(row.runId, outcome.write, 'failed');
       if (next) changed.push(next);
       else spent.push(row.objectId);
       if (!next && outcome.write === 'remove' && outcome.effect === 'done') removed.push(row.objectId);
@@ -213,7 +280,9 @@ export class GroupTransaction {
 
   /** Says all that has changed: results, figures, the run, what is managed. The last call of the transaction. */
   async close(): Promise<void> {
-    const endedRun = await this.run.close();
+    await this.weigh();
+    if (this.holdChanged) this.heldNow = await this.sayHold();
+    const endedRun = await this.runs.close(this.heldNow);
     await publishChanges(this.sql, this.outbox, this.group, {
       objectIds: [...this.touchedObjects],
       members: this.touchedMembers,
@@ -248,16 +317,54 @@ export class GroupTransaction {
     const write = due(row);
     if (before && due(before) === write) return row;
     if (!write) return restarted(row, null, this.traceId);
-    return restarted(row, await this.run.plan(write), this.traceId);
+    if (write === 'add') return this.goesOn(row, write);
+    this.unweighed = true;
+    return restarted(row, null, this.traceId);
+  }
+
+  /** A row that belongs to the run at work from now on. */
+  private async goesOn(row: StoredRow, write: 'add' | 'remove'): Promise<StoredRow> {
+    return restarted(row, await this.runs.plan(write), this.traceId);
+  }
+
+  private noteHold(before: LedgerRow | undefined, after: LedgerRow): void {
+    this.holdChanged ||= (before?.setAside === 'held') !== (after.setAside === 'held');
+  }
+
+  /** Says what the group holds now; returns how many. */
+  private async sayHold(): Promise<number> {
+    const runId = this.runs.held;
+    if (!runId) return 0;
+    const hold = await RunPlan.hold(this.sql, { ...this.group, runId });
+    if (hold.summary.held > 0) await hold.publish(this.sql, this.outbox);
+    await hold.close();
+    return hold.summary.held;
+  }
+
+  /** The objects of rows of the group (`l`) that fit, in their order. */
+  private async objectsOf(condition: string, ...parameters: string[]): Promise<string[]> {
+    const rows = await this.sql.query<{ objectId: string }>(
+      `SELECT object_id AS "objectId" FROM ledger l WHERE tenant_id = $1 AND group_id = $2 AND ${condition} ORDER BY object_id`,
+      [this.group.tenantId, this.group.groupId, ...parameters],
+    );
+    return rows.map(({ objectId }) => objectId);
   }
 
   private async drop(objectIds: readonly string[]): Promise<void> {
     if (objectIds.length === 0) return;
-    const managed = await deleteRows(this.sql, this.group, objectIds);
+    const rows = await deleteRows(this.sql, this.group, objectIds);
+    const managed = rows.filter((row) => row.managed).map(({ objectId }) => objectId);
     await buryManaged(this.sql, this.outbox, this.group, managed);
+    this.holdChanged ||= rows.some(({ held }) => held);
     for (const objectId of objectIds) this.touchedObjects.add(objectId);
   }
 }
+
+/** A held removal that a person let go: due now, unless a list or a disabled mapping keeps the member meanwhile. */
+const released = (row: StoredRow, claimed: Claimed): StoredRow => ({
+  ...restarted({ ...row, setAside: null, ...withClaims({ ...row, setAside: null }, claimed) }, row.runId, null),
+  nextTryAt: null,
+});
 
 const sameRule = (a: LedgerRow, b: LedgerRow): boolean =>
   a.wanted === b.wanted && a.present === b.present && a.setAside === b.setAside;

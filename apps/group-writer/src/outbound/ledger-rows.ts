@@ -123,16 +123,24 @@ export async function storeRows(sql: Sql, { tenantId, groupId }: GroupKey, rows:
   );
 }
 
-/** Deletes the rows of these objects; returns the objects of which group-members.v1 had said that they are managed. */
+/** A row that is no more. */
+export interface DeletedRow {
+  readonly objectId: string;
+  /** group-members.v1 had said that it is managed. */
+  readonly managed: boolean;
+  /** Its removal had been waiting for a person. */
+  readonly held: boolean;
+}
+
+/** Deletes the rows of these objects. */
 export async function deleteRows(
   sql: Sql,
   { tenantId, groupId }: GroupKey,
   objectIds: readonly string[],
-): Promise<readonly string[]> {
-  const rows = await sql.query<{ objectId: string; managed: boolean }>(
+): Promise<readonly DeletedRow[]> {
+  return sql.query<DeletedRow>(
     `DELETE FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])
-     RETURNING object_id AS "objectId", managed_since IS NOT NULL AS managed`,
+     RETURNING object_id AS "objectId", managed_since IS NOT NULL AS managed, set_aside IS NOT DISTINCT FROM 'held' AS held`,
     [tenantId, groupId, objectIds],
   );
-  return rows.filter(({ managed }) => managed).map(({ objectId }) => objectId);
 }

@@ -5,6 +5,7 @@ import { type ClaimingMapping, dropSome, join, leave, refresh } from './claims';
 import { ROWS_AT_ONCE } from './chunks';
 import { GroupTransaction } from './group-transaction';
 import { lockCollections, readFacts } from './locks';
+import { removalsOfDeletion } from './removals-of-step';
 
 /**
  * What of a mapping has not followed yet: `members`, its claims are not those of its collection; `claims`, also what was
@@ -162,8 +163,10 @@ const seeLeavers: Phase = async (group, { mappingId }, after) => {
   return objects.at(-1)?.objectId;
 };
 
-const drop: Phase = async (group, mapping) =>
-  (await dropSome(group, mapping, mapping.removeMembers)) ? 'more' : undefined;
+const drop: Phase = async (group, mapping) => {
+  if (mapping.removeMembers) group.expectRemovals(await removalsOfDeletion(group.sql, mapping));
+  return (await dropSome(group, mapping, mapping.removeMembers)) ? 'more' : undefined;
+};
 
 async function see(group: GroupTransaction, objects: readonly { objectId: string }[]): Promise<void> {
   const objectIds = objects.map(({ objectId }) => objectId);

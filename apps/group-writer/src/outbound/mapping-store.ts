@@ -2,6 +2,11 @@ import { type DataOf, keyOfCollection, type mappingChanged, type tenantChanged }
 import type { Outbox, Sql } from '@rollcall/platform';
 import { GroupTransaction } from './group-transaction';
 
+interface Lists {
+  readonly neverAdd?: readonly string[] | undefined;
+  readonly neverRemove?: readonly string[] | undefined;
+}
+
 /** What the coordinator says of mappings and tenants; `MappingFollower` does what follows from it for claims and ledger. */
 export class MappingStore {
   constructor(private readonly outbox: Outbox) {}
@@ -9,6 +14,10 @@ export class MappingStore {
   /** Takes in a mapping as it is now; an older revision changes nothing. */
   async take(sql: Sql, change: DataOf<typeof mappingChanged>, traceId: string): Promise<void> {
     const group = await GroupTransaction.open(sql, this.outbox, change, traceId);
+    const [before] = await sql.query<Lists>(
+      'SELECT never_add AS "neverAdd", never_remove AS "neverRemove" FROM mapping WHERE mapping_id = $1',
+      [change.mappingId],
+    );
     const stored = await sql.query(
       `INSERT INTO mapping (mapping_id, revision, collection, tenant_id, cloud_service_id, group_id, collection_type, enabled, guard,
          deleted, paused, never_add, never_remove, remove_members, behind_trace_id)
@@ -38,8 +47,11 @@ export class MappingStore {
       ],
     );
     if (stored.length === 0) return;
-    if (change.deleted?.runId) await group.run.openNamed(change.deleted.runId, change.mappingId);
-    if (!change.deleted) group.touchMapping(change.mappingId);
+    if (change.deleted?.runId) await group.runs.openNamed(change.deleted.runId, change.mappingId);
+    if (!change.deleted) {
+      group.touchMapping(change.mappingId);
+      await group.recount(relisted(before, change));
+    }
     await group.close();
   }
 
@@ -72,4 +84,13 @@ export class MappingStore {
       await group.close();
     }
   }
+}
+
+/** Objects that came onto a list or left one: their rows are seen in a new light at once, without a full sync. */
+function relisted(before: Lists = {}, after: Lists): string[] {
+  const changed = (old: readonly string[] = [], now: readonly string[] = []) => {
+    const [had, has] = [new Set(old), new Set(now)];
+    return [...old.filter((id) => !has.has(id)), ...now.filter((id) => !had.has(id))];
+  };
+  return [...changed(before.neverAdd, after.neverAdd), ...changed(before.neverRemove, after.neverRemove)];
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '@rollcall/platform';
-import type { GroupKey } from '../core/ports';
+import type { GroupKey, Waits } from '../core/ports';
 
 // A pause is looked at when writes are taken and when a full sync is about to plan; it never touches a row of the ledger, so
 // that what changes meanwhile is kept as it comes in, and goes out as an incremental sync when the pause ends.
@@ -38,7 +38,7 @@ export const tenantOpen = (alias: string): string =>
 export async function closedBy(
   sql: Sql,
   { tenantId, groupId }: GroupKey,
-): Promise<{ readonly code: 'paused' | 'tenant-disabled'; readonly message: string } | undefined> {
+): Promise<Waits | undefined> {
   const [row] = await sql.query<{ off: boolean; tenantPaused: boolean; mappings: number }>(
     `SELECT coalesce(NOT t.group_sync_enabled OR t.removed, false) AS off, coalesce(t.paused, false) AS "tenantPaused",
        (SELECT count(*)::int FROM mapping m WHERE m.tenant_id = $1 AND m.group_id = $2 AND m.paused AND m.enabled AND NOT m.deleted)
@@ -46,10 +46,12 @@ export async function closedBy(
      FROM (SELECT $1::uuid AS tenant_id) AS asked LEFT JOIN tenant t USING (tenant_id)`,
     [tenantId, groupId],
   );
-  if (row?.off) return { code: 'tenant-disabled', message: 'Group sync is switched off for the tenant.' };
-  if (row?.tenantPaused) return { code: 'paused', message: 'The tenant is paused: the sync begins when it goes on.' };
+  if (row?.off) return said('tenant-disabled', 'Group sync is switched off for the tenant.');
+  if (row?.tenantPaused) return said('paused', 'The tenant is paused: the sync begins when it goes on.');
   if (!row || row.mappings === 0) return undefined;
   const who =
     row.mappings === 1 ? 'A mapping of the group is paused' : `${row.mappings} mappings of the group are paused`;
-  return { code: 'paused', message: `${who}: the sync begins when it goes on.` };
+  return said('paused', `${who}: the sync begins when it goes on.`);
 }
+
+const said = (code: 'paused' | 'tenant-disabled', message: string): Waits => ({ code, message, forever: true });

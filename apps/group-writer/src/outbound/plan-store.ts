@@ -41,17 +41,13 @@ export class PlanStore {
         await group.close(); // cancelled meanwhile: what came in with the claims is said all the same
         return true;
       }
-      if (group.run.id) await changeRun(sql, this.outbox, group.run.id, { state: 'done', ended: true });
-      await group.run.set(run.runId);
+      await group.runs.takeOver(run.runId);
       await group.clearBreaker();
       const beginning = mappings.some(({ counting }) => !counting);
       for (const mapping of mappings) await this.letCount(group, mapping);
-      await this.takeRead(group, run, readBegan, beginning);
-      const plan = await RunPlan.due(sql, run);
-      await plan.publish(sql, this.outbox);
-      await plan.close();
+      await group.weigh(await this.takeRead(group, run, readBegan, beginning));
+      const { additions, removals } = await group.sayPlan(run.runId);
       await group.close();
-      const { additions, removals } = plan.summary;
       if (additions + removals >= MANY) await sql.query('ANALYZE ledger, claim, leaver'); // the drain begins before autovacuum looks
       await this.notifications.notify(sql, 'due');
       return true;
@@ -79,7 +75,8 @@ export class PlanStore {
   }
 
   /**
-   * Tells the ledger what was read: of everybody who is in the group, whom it knows, or whom a claim names.
+   * Tells the ledger what was read: of everybody who is in the group, whom it knows, or whom a claim names. Returns how many
+   * members were read.
    *
    * @param beginning claims begin to count: their members are to be said anew, also where no row changes.
    */
@@ -88,7 +85,8 @@ export class PlanStore {
     { runId, tenantId, groupId }: WaitingRun,
     readBegan: Date,
     beginning: boolean,
-  ): Promise<void> {
+  ): Promise<number> {
+    let read = 0;
     const objects = await RowCursor.open<{ objectId: string; inGroup: boolean }>(
       group.sql,
       'objects',
@@ -104,9 +102,11 @@ export class PlanStore {
       const inGroup = new Set(chunk.filter((one) => one.inGroup).map(({ objectId }) => objectId));
       await group.read(objectIds, inGroup, readBegan);
       if (beginning) group.touchObjects(objectIds);
+      read += inGroup.size;
     }
     await objects.close();
     await group.sql.query('DELETE FROM staged_member WHERE run_id = $1', [runId]);
+    return read;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import { RunStore, type WaitingRun, type Waits } from '../core/ports';
 import type { ChangeStore } from './change-store';
 import { GroupTransaction } from './group-transaction';
+import { closedBy } from './paused';
 import type { PlanStore } from './plan-store';
 import { changeRun, publishRun, runOf } from './run-rows';
 
@@ -59,12 +60,13 @@ export class PostgresRunStore extends RunStore {
     const run = await changeRun(sql, this.outbox, command.runId, {
       state: 'cancelled',
       ended: true,
+      held: 0,
       code: 'cancelled',
       message: `Cancelled by ${command.by}.`,
     });
     if (!run) return;
     await sql.query('DELETE FROM staged_member WHERE run_id = $1', [command.runId]);
-    if (group.run.id === command.runId) await group.abandonRun();
+    await group.abandonRun(command.runId);
     await group.close();
   }
 
@@ -80,7 +82,8 @@ export class PostgresRunStore extends RunStore {
     );
     const runs: WaitingRun[] = [];
     for (const { needs, busy, ...run } of rows) {
-      const waitsFor = busy ? anotherAtWork : await this.unmet(needs);
+      const closed = run.kind === 'full' && (await closedBy(this.database, run));
+      const waitsFor = closed || (busy ? anotherAtWork : await this.unmet(needs));
       runs.push({ ...run, ...(waitsFor && { waitsFor }) });
     }
     return runs;

@@ -16,6 +16,8 @@ interface MappingRow {
   readonly lastSync: SyncEnd | null;
   readonly groupSyncEnabled: boolean | null;
   readonly paused: boolean;
+  /** A person has to decide on removals of the group. */
+  readonly holds: boolean;
   readonly blockedCode: string | null;
   readonly counts: Readonly<Partial<Record<MemberState, number>>> | null;
 }
@@ -84,6 +86,7 @@ async function figuresOf(
     `SELECT m.mapping_id AS "mappingId", m.enabled, m.counting, m.behind IS NOT NULL AS behind, m.figures_sequence AS sequence, c.epoch, c.version,
        m.last_full_sync AS "lastFullSync", m.last_sync AS "lastSync", t.group_sync_enabled AS "groupSyncEnabled",
        m.paused OR coalesce(t.paused, false) AS paused,
+       EXISTS (SELECT 1 FROM run r WHERE r.run_id = g.held_run AND r.removals_held > 0) AS holds,
        g.blocked_code AS "blockedCode",
        (SELECT jsonb_object_agg(state, n) FROM member_count WHERE mapping_id = m.mapping_id) AS counts
      FROM mapping m
@@ -111,7 +114,7 @@ export function figuresFrom(counts: Readonly<Partial<Record<MemberState, number>
 function attentionOf(row: MappingRow, figures: Figures): Attention[] {
   const list: Attention[] = [];
   if (row.blockedCode) list.push('group-unusable');
-  if (figures.removalsHeld > 0) list.push('held');
+  if (row.holds && figures.removalsHeld > 0) list.push('held');
   if (row.groupSyncEnabled === false) list.push('tenant-disabled');
   if (!row.enabled) list.push('disabled');
   if (row.paused) list.push('paused');

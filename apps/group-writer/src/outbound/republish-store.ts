@@ -23,6 +23,7 @@ export class RepublishStore {
         [key.tenantId, key.groupId],
       );
       group.touchObjects(leavers.map(({ objectId }) => objectId));
+      group.touchHold();
       await group.close();
     }
   }

@@ -64,6 +64,8 @@ export interface RunChange {
   readonly ended?: boolean;
   readonly code?: string | null;
   readonly message?: string | null;
+  /** Removals that wait for a person. */
+  readonly held?: number;
 }
 
 /** Changes a run that has not ended, and publishes it. Undefined when there is none or it has ended. */
@@ -82,7 +84,8 @@ export async function changeRun(
        message = CASE WHEN $6 THEN $7 ELSE message END,
        additions_planned = additions_planned + $8, additions_done = additions_done + $9,
        additions_failed = additions_failed + $10, removals_planned = removals_planned + $11,
-       removals_done = removals_done + $12, removals_failed = removals_failed + $13
+       removals_done = removals_done + $12, removals_failed = removals_failed + $13,
+       removals_held = coalesce($14, removals_held)
      WHERE run_id = $1 AND ended_at IS NULL RETURNING ${COLUMNS}`,
     [
       runId,
@@ -98,6 +101,7 @@ export async function changeRun(
       counts.removalsPlanned,
       counts.removalsDone,
       counts.removalsFailed,
+      change.held ?? null,
     ],
   );
   if (row) await publishRun(sql, outbox, row);

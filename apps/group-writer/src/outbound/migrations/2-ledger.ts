@@ -10,11 +10,14 @@ export class Ledger1700000000002 implements MigrationInterface {
         -- numbers the events of the group
         sequence bigint NOT NULL DEFAULT 0,
         active_run uuid,
-        -- the group's breaker: nothing is written before blocked_until
+        -- the run that the group's hold belongs to
+        held_run uuid,
+        -- the group's breaker: nothing is written until a read, from blocked_until on, finds that it may be tried
         blocked_code text,
         blocked_message text,
         blocked_until timestamptz,
         blocked_times integer NOT NULL DEFAULT 0,
+        may_try boolean NOT NULL DEFAULT false,
         served_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, group_id)
       );
@@ -44,6 +47,8 @@ export class Ledger1700000000002 implements MigrationInterface {
         object_id uuid NOT NULL,
         site text NOT NULL,
         resource_id bigint,
+        -- the object under which he stays: it is added before this one goes
+        successor_id uuid,
         tenant_id uuid NOT NULL,
         group_id uuid NOT NULL,
         state text NOT NULL DEFAULT 'removing',
@@ -84,9 +89,26 @@ export class Ledger1700000000002 implements MigrationInterface {
         managed_by uuid[],
         PRIMARY KEY (tenant_id, group_id, object_id)
       );
-      CREATE INDEX ledger_due ON ledger (tenant_id, group_id, due DESC, next_try_at) WHERE due <> 0;
+      CREATE INDEX ledger_due ON ledger (tenant_id, group_id, due DESC, next_try_at)
+        WHERE due <> 0 AND in_flight_since IS NULL;
       CREATE INDEX ledger_in_flight ON ledger (tenant_id) WHERE in_flight_since IS NOT NULL;
-      CREATE INDEX ledger_untried ON ledger (tenant_id, group_id) WHERE due <> 0 AND NOT tried;
+      CREATE INDEX ledger_untried ON ledger (tenant_id, group_id, run_id) WHERE due <> 0 AND NOT tried;
+      -- removals that the guard has not weighed yet: no run has them
+      CREATE INDEX ledger_unweighed ON ledger (tenant_id, group_id) WHERE due < 0 AND run_id IS NULL;
+      CREATE INDEX ledger_held ON ledger (tenant_id, group_id, object_id) WHERE set_aside = 'held';
+
+      -- removals that began of late and are not undone: what the guard measures new ones by
+      CREATE TABLE begun_removal (
+        tenant_id uuid NOT NULL,
+        group_id uuid NOT NULL,
+        object_id uuid NOT NULL,
+        began_at timestamptz NOT NULL DEFAULT now(),
+        -- by a person: it does not count against others
+        released boolean NOT NULL,
+        -- since when it had been managed; null for a stranger
+        managed_since timestamptz,
+        PRIMARY KEY (tenant_id, group_id, object_id)
+      );
 
       CREATE TABLE run (
         run_id uuid PRIMARY KEY,
@@ -140,19 +162,23 @@ export class Ledger1700000000002 implements MigrationInterface {
         PRIMARY KEY (mapping_id, state)
       );
 
+      -- a leaver whom a list keeps in the group is shown, and counted nowhere
+      CREATE FUNCTION is_counted(source text, state text) RETURNS boolean IMMUTABLE LANGUAGE sql
+        RETURN source <> 'leaver' OR state <> 'protected';
+
       CREATE FUNCTION count_members() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         IF TG_OP = 'INSERT' THEN
-          INSERT INTO member_count SELECT mapping_id, state, count(*) FROM fresh GROUP BY 1, 2
+          INSERT INTO member_count SELECT mapping_id, state, count(*) FROM fresh WHERE is_counted(TG_TABLE_NAME, state) GROUP BY 1, 2
             ON CONFLICT (mapping_id, state) DO UPDATE SET n = member_count.n + excluded.n;
         ELSIF TG_OP = 'DELETE' THEN
-          INSERT INTO member_count SELECT mapping_id, state, -count(*) FROM stale GROUP BY 1, 2
+          INSERT INTO member_count SELECT mapping_id, state, -count(*) FROM stale WHERE is_counted(TG_TABLE_NAME, state) GROUP BY 1, 2
             ON CONFLICT (mapping_id, state) DO UPDATE SET n = member_count.n + excluded.n;
         ELSE
           INSERT INTO member_count
             SELECT mapping_id, state, sum(n) FROM (
-              SELECT mapping_id, state, count(*) AS n FROM fresh GROUP BY 1, 2
-              UNION ALL SELECT mapping_id, state, -count(*) FROM stale GROUP BY 1, 2) AS change
+              SELECT mapping_id, state, count(*) AS n FROM fresh WHERE is_counted(TG_TABLE_NAME, state) GROUP BY 1, 2
+              UNION ALL SELECT mapping_id, state, -count(*) FROM stale WHERE is_counted(TG_TABLE_NAME, state) GROUP BY 1, 2) AS change
             GROUP BY 1, 2 HAVING sum(n) <> 0
             ON CONFLICT (mapping_id, state) DO UPDATE SET n = member_count.n + excluded.n;
         END IF;
@@ -173,8 +199,8 @@ export class Ledger1700000000002 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE claim, leaver, ledger, run, staged_member, recent_removal, member_count, sync_group',
+      'DROP TABLE claim, leaver, ledger, run, staged_member, recent_removal, begun_removal, member_count, sync_group',
     );
-    await runner.query('DROP FUNCTION count_members');
+    await runner.query('DROP FUNCTION count_members, is_counted');
   }
 }

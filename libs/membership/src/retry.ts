@@ -15,9 +15,12 @@ const schedule: Readonly<Record<RetryClass, { readonly firstMs: number; readonly
   'after-change': { firstMs: MINUTE, capMs: HOUR },
 };
 
+/** The shortest pause: a row that was refused is not taken again in the same turn. */
+const LEAST_MS = 100;
+
 /**
- * The pause before the next try in milliseconds: exponential with full jitter, capped at an hour, never shorter than what the
- * server asked for.
+ * The pause before the next try in milliseconds: exponential with full jitter (anything up to the ceiling is as likely), so
+ * that what failed together does not come back together; capped at an hour, never shorter than what the server asked for.
  *
  * @param attempts tries so far, at least 1.
  * @param random from 0 to below 1.
@@ -26,8 +29,7 @@ const schedule: Readonly<Record<RetryClass, { readonly firstMs: number; readonly
 export function pauseBeforeRetry(retry: RetryClass, attempts: number, random: number, retryAfterMs = 0): number {
   const { firstMs, capMs } = schedule[retry];
   const ceiling = Math.min(capMs, firstMs * 2 ** Math.min(attempts - 1, 30));
-  // Never at once: half of the first pause is the least, so that a burst of failures spreads and does not hammer.
-  return Math.max(retryAfterMs, firstMs / 2 + random * (ceiling - firstMs / 2));
+  return Math.max(retryAfterMs, LEAST_MS + random * (ceiling - LEAST_MS));
 }
 
 /** Retries of a passing trouble count as a failure after this long. */

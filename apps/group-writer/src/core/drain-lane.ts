@@ -1,7 +1,21 @@
-import type { Directory, LedgerStore, Outcome, Refusal } from './ports';
+import { BATCH_REQUESTS, BatchSize } from './batch-size';
+import { batchesOf } from './batches';
+import { type TakeOrder, costOfChanges } from './fair-shares';
+import type { LaneQuota } from './lane-quota';
+import type { Directory, GroupChanges, GroupOutcomes, LedgerStore, Outcome, Refusal } from './ports';
 
-/** What one step of a lane came to. */
+/** Writes that were taken together, on their way. */
+export interface Flight {
+  readonly tenantId: string;
+  readonly taken: readonly GroupChanges[];
+  /** The part of the quota that is set aside for them. */
+  readonly cost: number;
+  readonly membersPerAddition: number;
+}
+
+/** What one flight came to. */
 export interface LaneStep {
+  readonly answered: readonly GroupOutcomes[];
   /** Writes answered, whatever the answer. */
   readonly written: number;
   /** How many of them did not end well, by reason. */
@@ -10,31 +24,130 @@ export interface LaneStep {
   readonly stopped?: Refusal;
 }
 
-/** Makes due rows of one tenant so. Only the holder of the tenant's lane may run it. */
+/** What limits a taking beside the quota. */
+export interface Limits {
+  /** Groups with a write in flight. */
+  readonly busy: readonly string[];
+  /** Requests in all. */
+  readonly most: number;
+  mostFor(groupId: string): number;
+}
+
+/** Little is sent where all of it may be refused. */
+const CAREFUL_REQUESTS = { additions: 4, all: 10 } as const;
+
+/** Makes due rows of one tenant so. Only the holder of the tenant's lane may run it; several flights may be on their way. */
 export class DrainLane {
   constructor(
     private readonly ledger: LedgerStore,
     private readonly directory: Directory,
+    private readonly quota: LaneQuota,
+    private readonly now: () => number,
+    readonly size: BatchSize = new BatchSize(),
   ) {}
 
+  /** Takes what is due and what there is room for; undefined when there is nothing. Nothing is sent yet. */
+  async take(tenantId: string, limits: Limits): Promise<Flight | undefined> {
+    const budget = this.quota.budget(tenantId);
+    const { cost, membersPerAddition } = budget;
+    const batches = this.size.batchesInSecond;
+    const careful = budget.careful(this.now());
+    const order: TakeOrder = {
+      busy: limits.busy,
+      requests: Math.min(limits.most, careful ? CAREFUL_REQUESTS.all : BATCH_REQUESTS * batches),
+      additionsPerGroup: careful ? CAREFUL_REQUESTS.additions : this.size.additions * batches,
+      membersPerAddition,
+      room: budget.room(this.now()),
+      cost,
+      most: (groupId) => limits.mostFor(groupId),
+    };
+    if (order.room <= 0 || order.requests <= 0) return undefined;
+    const taken = await this.ledger.take(tenantId, order); // `present` is unknown before anything leaves
+    if (taken.length === 0) return undefined;
+    const sum = taken.reduce((all, { changes }) => all + costOfChanges(changes, membersPerAddition, cost), 0);
+    budget.reserve(sum);
+    return { tenantId, taken, cost: sum, membersPerAddition };
+  }
+
   /**
-   * Writes one batch of what is due. Safe to repeat: when nothing is due, it does nothing.
+   * Sends a flight, batch after batch, and stores the answers of a group as soon as it has them all.
    *
-   * @param mayBegin whether a call to Graph that begins now ends within the lane's lease.
+   * @param mayBegin whether a call to Graph may begin now, and ends within the lane's lease.
    */
-  async step(tenantId: string, mayBegin: () => Promise<boolean>): Promise<LaneStep> {
-    const taken = await this.ledger.take(tenantId, this.directory.batch); // `present` is unknown before anything leaves
-    if (taken.length === 0) return { written: 0, refused: {} };
-    const answered = await this.directory.write(tenantId, taken, mayBegin);
-    for (const group of answered) await this.ledger.record(group);
-    const outcomes = answered.flatMap(({ outcomes }) => outcomes);
-    const stopped = outcomes.find(({ refusal }) => refusal?.reach === 'tenant')?.refusal;
-    return { written: outcomes.length, refused: countReasons(outcomes), ...(stopped && { stopped }) };
+  async fly(flight: Flight, mayBegin: () => Promise<boolean>): Promise<LaneStep> {
+    const { tenantId, taken, membersPerAddition } = flight;
+    const missing = new Map(taken.map(({ groupId, changes }) => [groupId, changes.length]));
+    const answered = new Map<string, Outcome[]>();
+    const refusing = new Set<string>();
+    const records: Promise<void>[] = [];
+    const receive = ({ groupId, outcomes }: GroupOutcomes) => {
+      const all = [...(answered.get(groupId) ?? []), ...outcomes.map((outcome) => this.untilLane(tenantId, outcome))];
+      answered.set(groupId, all);
+      if (outcomes.some(({ refusal }) => refusal?.reach === 'group')) refusing.add(groupId);
+      if (all.length >= (missing.get(groupId) ?? 0)) {
+        records.push(this.ledger.record({ tenantId, groupId, outcomes: all }));
+      }
+    };
+    try {
+      for (const batch of batchesOf(taken, { additions: this.size.additions, membersPerAddition })) {
+        const open = batch.filter(({ groupId }) => !refusing.has(groupId));
+        for (const group of batch) if (refusing.has(group.groupId)) receive(unsent(group));
+        for (const outcomes of await this.send(tenantId, open, mayBegin, membersPerAddition)) receive(outcomes);
+      }
+    } finally {
+      this.quota.budget(tenantId).release(flight.cost);
+      await settled(records);
+    }
+    return summary([...answered].map(([groupId, outcomes]) => ({ tenantId, groupId, outcomes })));
+  }
+
+  private async send(
+    tenantId: string,
+    batch: readonly GroupChanges[],
+    mayBegin: () => Promise<boolean>,
+    membersPerAddition: number,
+  ): Promise<readonly GroupOutcomes[]> {
+    if (batch.length === 0) return [];
+    if (!(await mayBegin())) return batch.map(unsent);
+    const began = this.now();
+    const answered = await this.directory.write(tenantId, batch, mayBegin, membersPerAddition);
+    const now = this.now();
+    const additions = batch.filter(({ changes }) => changes[0]?.write === 'add');
+    const requests = additions.reduce((sum, { changes }) => sum + Math.ceil(changes.length / membersPerAddition), 0);
+    const unavailable = answered.some(({ outcomes }) =>
+      outcomes.some(({ refusal, write }) => refusal?.reason === 'directory-unavailable' && write === 'add'),
+    );
+    const limited = this.quota.budget(tenantId).untilRoom(now) > 0;
+    this.size.note({ additions: requests, unavailable, tookMs: now - began }, limited, now);
+    return answered;
+  }
+
+  /** A write that was throttled waits for as long as the lane does. */
+  private untilLane(tenantId: string, outcome: Outcome): Outcome {
+    const { refusal } = outcome;
+    if (refusal?.reason !== 'throttled') return outcome;
+    const retryAfterMs = Math.max(0, this.quota.budget(tenantId).waitUntil - this.now());
+    return { ...outcome, refusal: { ...refusal, retryAfterMs } };
   }
 }
 
-function countReasons(outcomes: readonly Outcome[]): LaneStep['refused'] {
-  const counts: Partial<Record<Refusal['reason'], number>> = {};
-  for (const { refusal } of outcomes) if (refusal) counts[refusal.reason] = (counts[refusal.reason] ?? 0) + 1;
-  return counts;
+/** What was not sent is due as before. */
+const unsent = ({ changes, ...group }: GroupChanges): GroupOutcomes => ({
+  ...group,
+  outcomes: changes.map((change) => ({ ...change, effect: 'none' })),
+});
+
+/** Waits for all of them, then throws what the first of them threw. */
+async function settled(work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
+}
+
+function summary(answered: readonly GroupOutcomes[]): LaneStep {
+  const outcomes = answered.flatMap((group) => group.outcomes);
+  const refused: Partial<Record<Refusal['reason'], number>> = {};
+  for (const { refusal } of outcomes) if (refusal) refused[refusal.reason] = (refused[refusal.reason] ?? 0) + 1;
+  const written = outcomes.filter(({ effect, refusal }) => effect !== 'none' || refusal).length;
+  const stopped = outcomes.find(({ refusal }) => refusal?.reach === 'tenant')?.refusal;
+  return { answered, written, refused, ...(stopped && { stopped }) };
 }

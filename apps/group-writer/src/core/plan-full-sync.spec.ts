@@ -54,7 +54,7 @@ describe('planning full syncs', () => {
   const patience = { pause: () => Promise.resolve(), random: () => 0.5 };
   const plan = async (directory: FakeDirectory, ...runs: WaitingRun[]) => {
     const store = new FakeRuns(runs);
-    await new PlanFullSync(store, directory, patience).step(new AbortController().signal);
+    await new PlanFullSync(store, directory, patience).step('t', new AbortController().signal);
     return store.said;
   };
   const withGroup = () => {

@@ -19,10 +19,10 @@ export class PlanFullSync {
     this.group = new ReadGroup(runs, directory, patience);
   }
 
-  /** Looks once at every waiting run; one that cannot go on never keeps the others. Returns how many were planned. */
-  async step(signal: AbortSignal): Promise<number> {
+  /** Looks once at every waiting run of a tenant; one that cannot go on never keeps the others. Returns how many were planned. */
+  async step(tenantId: string, signal: AbortSignal): Promise<number> {
     let planned = 0;
-    for (const run of await this.runs.waiting()) {
+    for (const run of await this.runs.waiting(tenantId)) {
       if (signal.aborted) break;
       if (await this.advance(run, signal)) planned += 1;
     }

@@ -1,4 +1,5 @@
 import type { Effect, Presence, RetryClass } from '@rollcall/membership';
+import type { TakeOrder } from './fair-shares';
 
 /** A group of a tenant, by Entra's ids. */
 export interface GroupKey {
@@ -149,10 +150,10 @@ export abstract class Directory {
 /** The lane's view of the ledger. */
 export abstract class LedgerStore {
   /**
-   * Takes due writes of the tenant's groups, those served longest ago first, until `requests` requests are full. Their
-   * `present` is unknown before this returns. Empty when nothing is due now.
+   * Takes due writes of the tenant's groups, those served longest ago first. Their `present` is unknown before this returns.
+   * Empty when nothing is due now, or nothing that there is room for.
    */
-  abstract take(tenantId: string, batch: Directory['batch']): Promise<readonly GroupChanges[]>;
+  abstract take(tenantId: string, order: TakeOrder): Promise<readonly GroupChanges[]>;
   /** Stores the answers, with their events, in one transaction for each group. */
   abstract record(outcomes: GroupOutcomes): Promise<void>;
 }
@@ -182,8 +183,8 @@ export interface WaitingRun extends GroupKey {
 
 /** Full syncs and previews on their way to a plan. */
 export abstract class RunStore {
-  /** All that wait, in the order of their commands. */
-  abstract waiting(): Promise<readonly WaitingRun[]>;
+  /** All that wait in a tenant, in the order of their commands. */
+  abstract waiting(tenantId: string): Promise<readonly WaitingRun[]>;
   /**
    * Says why a run waits; it is not looked at again before `pauseMs` are over.
    *

@@ -1,125 +1,151 @@
-import type { EndState, TenantConfiguration } from '@rollcall/contracts';
-import type { Database, Lease, Leases } from '@rollcall/platform';
-import type { DrainLane, LaneStep } from '../core/drain-lane';
-import { type Directory, DirectoryError, type Refusal } from '../core/ports';
-import type { ResolveIdentities } from '../core/resolve-identities';
+import { Logger } from '@nestjs/common';
+import type { TenantConfiguration } from '@rollcall/contracts';
+import type { Sql } from '@rollcall/platform';
+import type { DrainLane, Flight, LaneStep } from '../core/drain-lane';
+import type { LaneQuota } from '../core/lane-quota';
+import { Trust } from '../core/trust';
+import { tenantOpen } from '../outbound/paused';
 import type { PostgresLedgerStore } from '../outbound/postgres-ledger-store';
-import type { TenantReports } from '../outbound/tenant-reports';
+import type { LaneHold } from './lane-hold';
+import type { TenantHealth } from './tenant-health';
 
-/** How much longer than any request a lease lasts: a write never outlives the lease under which it began. */
-const LEASE_MARGIN_MS = 5_000;
-/** How long a tenant that does not answer well is left alone before it is asked again: doubling, from one to the other. */
-const PROBE_AFTER_MS = { first: 1_000, longest: 30_000 };
+/** Batches on their way at once, at most: more drew no more from the service for Microsoft's own group sync. */
+const MOST_FLIGHTS = 10;
+/** For how long it is believed that the tenant is switched on: new writes stop within this. */
+const OPEN_FOR_MS = 1_000;
 
-/** What the lanes share. */
+/** What a lane works with. */
 export interface LaneTools {
-  readonly leases: Leases;
-  readonly database: Database;
+  readonly sql: Sql;
   readonly ledger: PostgresLedgerStore;
   readonly drain: DrainLane;
-  readonly resolve: ResolveIdentities;
-  readonly directory: Directory;
-  readonly reports: TenantReports;
-  /** The longest that a request may take. */
-  readonly requestTimeoutMs: number;
-  readonly note: (tenant: string, step: LaneStep) => void;
+  readonly quota: LaneQuota;
+  readonly hold: LaneHold;
+  readonly health: TenantHealth;
+  readonly now: () => number;
+  readonly note: (step: LaneStep) => void;
 }
 
-/** One tenant's turn after turn: whichever replica holds its lease looks up and writes, and no other. */
+/** Drains one tenant: begins a flight whenever something is due and the quota leaves room, several at once. */
 export class Lane {
-  private lease: Lease | undefined;
-  /** Nothing is sent before this moment (milliseconds since 1970); kept beside the lease for the next holder. */
-  private waitUntil = 0;
-  private answersWell = false;
-  /** Times that it did not answer well, one after the other; and when it is asked again. */
-  private failures = 0;
-  private probeAt = 0;
+  private readonly logger = new Logger(Lane.name);
+  private readonly trust = new Trust();
+  private readonly flights = new Set<Promise<void>>();
+  private readonly busy = new Set<string>();
+  /** Groups of flights that broke off: what became of their writes is not known. */
+  private readonly broken = new Set<string>();
+  private checkedOpen = { at: -Infinity, open: false };
+  private stopping = false;
+  /** Wakes whoever calls `step`. */
+  wake: () => void = () => undefined;
 
   constructor(
     private readonly tenant: TenantConfiguration,
     private readonly tools: LaneTools,
   ) {}
 
-  /** One batch of look-ups and one of writes. True when there may be more at once. */
-  async step(signal: AbortSignal): Promise<boolean> {
-    if (!(await this.hold()) || signal.aborted || Date.now() < this.waitUntil) return false;
-    try {
-      if (!this.answersWell && !(await this.probe())) return false;
-      const { tenantId } = this.tenant;
-      const lookedUp = await this.tools.resolve.step(tenantId);
-      if (!(await this.switchedOn())) return lookedUp > 0;
-      const step = await this.tools.drain.step(tenantId, () => this.hold());
-      this.tools.note(this.tenant.id, step);
-      if (step.stopped) await this.stop(step.stopped);
-      return !step.stopped && (step.written > 0 || lookedUp > 0);
-    } catch (error) {
-      if (!(error instanceof DirectoryError)) throw error;
-      await this.stop(error.refusal);
-      return false;
-    }
+  get inFlight(): number {
+    return this.flights.size;
   }
 
-  /** Takes or renews the lease, so that it outlasts a request that begins now. */
-  private async hold(): Promise<boolean> {
-    const { leases, ledger, requestTimeoutMs } = this.tools;
-    if (this.lease && this.lease.remainingMs() > requestTimeoutMs + LEASE_MARGIN_MS / 2) return true;
-    if (this.lease && (await this.lease.renew())) return true;
-    const name = `lane ${this.tenant.tenantId}`;
-    const ttlMs = requestTimeoutMs + LEASE_MARGIN_MS;
-    this.lease = await leases.acquire(name, { ttlMs, graceMs: requestTimeoutMs });
-    if (!this.lease) return false;
-    await ledger.forgetInFlight(this.tenant.tenantId);
-    this.waitUntil = waitUntilOf(this.lease.state);
+  get busyGroups(): readonly string[] {
+    return [...this.busy];
+  }
+
+  /** Begins all flights that can begin now. Wakes its caller when there may be more. */
+  async step(signal: AbortSignal): Promise<boolean> {
+    if (!(await this.tools.hold.take()) || signal.aborted) return false;
+    await this.forgetBroken();
+    if (!(await this.tools.health.check()) || !(await this.isOpen())) return false;
+    while (!signal.aborted && (await this.begin())) this.logger.verbose(`${this.flights.size} in flight`);
+    return false;
+  }
+
+  /** No call to Graph begins any more; resolves when those under way are answered and stored. */
+  async land(): Promise<void> {
+    this.stopping = true;
+    await Promise.all(this.flights);
+    if (this.tools.hold.held) await this.keep(true);
+  }
+
+  private async begin(): Promise<boolean> {
+    const { quota, drain, now } = this.tools;
+    const { tenantId } = this.tenant;
+    const budget = quota.budget(tenantId);
+    const untilRoomMs = budget.untilRoom(now());
+    if (untilRoomMs > 0) this.wakeIn(untilRoomMs);
+    const single = budget.careful(now()) || this.trust.most(now()) === 1;
+    if (untilRoomMs > 0 || this.flights.size >= (single ? 1 : MOST_FLIGHTS)) return false;
+    const flight = await drain.take(tenantId, {
+      busy: this.busyGroups,
+      most: this.trust.most(now()),
+      mostFor: (groupId) => this.trust.mostFor(groupId, now()),
+    });
+    if (!flight) return false;
+    const groupIds = flight.taken.map(({ groupId }) => groupId);
+    for (const groupId of groupIds) this.busy.add(groupId);
+    const work = this.fly(flight).catch((error: unknown) => {
+      this.logger.error({ err: error, tenant: this.tenant.id }, 'what became of a batch of writes is not known');
+      for (const groupId of groupIds) this.broken.add(groupId);
+    });
+    const landed = work.then(() => {
+      for (const groupId of groupIds) if (!this.broken.has(groupId)) this.busy.delete(groupId);
+      this.flights.delete(landed);
+      this.wake();
+    });
+    this.flights.add(landed);
     return true;
   }
 
-  private async switchedOn(): Promise<boolean> {
-    const [row] = await this.tools.database.query<{ on: boolean }>(
-      'SELECT group_sync_enabled AND NOT removed AS on FROM tenant WHERE tenant_id = $1',
+  private async fly(flight: Flight): Promise<void> {
+    const { drain, health, note, now, quota } = this.tools;
+    await this.keep(); // before anything leaves, so that a successor knows of it
+    const step = await drain.fly(flight, () => this.mayBegin());
+    note(step);
+    const forbidden = this.trust.note(step.answered, now());
+    if (forbidden) await health.forbade(forbidden);
+    else if (step.stopped) await health.trouble(step.stopped, quota.budget(flight.tenantId).waitUntil);
+    else if (step.answered.some(({ outcomes }) => outcomes.some(({ effect }) => effect === 'done')))
+      await health.good();
+    await this.keep();
+  }
+
+  private async mayBegin(): Promise<boolean> {
+    const { hold, health, quota, now } = this.tools;
+    if (this.stopping || !health.answers || now() < quota.budget(this.tenant.tenantId).waitUntil) return false;
+    return (await hold.take()) && (await this.isOpen());
+  }
+
+  /** Saves the state of the quota where what was saved before does not cover what is sent. */
+  private async keep(always = false): Promise<void> {
+    const { hold, quota, drain, now } = this.tools;
+    const budget = quota.budget(this.tenant.tenantId);
+    const state = always ? budget.save(now()) : budget.unsaved(now());
+    if (state) await hold.save({ budget: state, batch: drain.size.kept });
+  }
+
+  private async isOpen(): Promise<boolean> {
+    const { sql, now } = this.tools;
+    if (now() - this.checkedOpen.at < OPEN_FOR_MS) return this.checkedOpen.open;
+    const [row] = await sql.query<{ open: boolean }>(
+      `SELECT ${tenantOpen('t')} AS open FROM tenant t WHERE t.tenant_id = $1`,
       [this.tenant.tenantId],
     );
-    return row?.on ?? false;
+    this.checkedOpen = { at: now(), open: row?.open ?? false };
+    return this.checkedOpen.open;
   }
 
-  /** Before the first write, and while the tenant does not answer well: asks for next to nothing. */
-  private async probe(): Promise<boolean> {
-    if (Date.now() < this.probeAt) return false;
-    await this.tools.directory.probe(this.tenant.tenantId);
-    this.answersWell = true;
-    this.failures = 0;
-    await this.tools.reports.report(this.tenant, 'ok');
-    return true;
-  }
-
-  private async stop({ reason, message, retryAfterMs }: Refusal): Promise<void> {
-    if (reason === 'throttled') {
-      this.waitUntil = Date.now() + (retryAfterMs ?? 0);
-      const state = { waitUntil: this.waitUntil };
-      await this.tools.database.transaction(async (sql) => this.lease?.saveState(sql, state));
+  private async forgetBroken(): Promise<void> {
+    const groups = [...this.broken];
+    if (groups.length === 0) return;
+    await this.tools.ledger.forgetInFlight(this.tenant.tenantId, { groups, except: false });
+    for (const groupId of groups) {
+      this.broken.delete(groupId);
+      this.busy.delete(groupId);
     }
-    this.answersWell = false; // one cheap call will tell that it is over
-    this.failures += reason === 'throttled' ? 0 : 1;
-    const pauseMs = Math.min(PROBE_AFTER_MS.longest, PROBE_AFTER_MS.first * 2 ** (this.failures - 1));
-    this.probeAt = reason === 'throttled' ? this.waitUntil : Date.now() + pauseMs;
-    const waitUntil = reason === 'throttled' ? { waitUntil: new Date(this.waitUntil) } : {};
-    await this.tools.reports.report(this.tenant, stateFor(reason), { message, ...waitUntil });
   }
-}
 
-const waitUntilOf = (state: unknown): number =>
-  typeof state === 'object' && state !== null && 'waitUntil' in state && typeof state.waitUntil === 'number'
-    ? state.waitUntil
-    : 0;
-
-function stateFor(reason: Refusal['reason']): EndState {
-  switch (reason) {
-    case 'credential':
-      return 'credential';
-    case 'permission-denied':
-      return 'forbidden';
-    case 'throttled':
-      return 'throttled';
-    default:
-      return 'unreachable';
+  private wakeIn(ms: number): void {
+    setTimeout(() => this.wake(), Math.min(1_000, ms)).unref();
   }
 }

@@ -111,7 +111,9 @@ export async function refresh(
         traceId,
       ],
     );
-    const before = changed.flatMap(({ before }) => (before ? [{ resourceId: null, objectId: before }] : []));
+    const before = changed.flatMap(({ before, objectId }) =>
+      before ? [{ resourceId: null, objectId: before, successorId: objectId }] : [],
+    );
     if (mapping.counting) await makeLeavers(group, mapping, before, traceId);
     group.touchMembers(
       mapping.mappingId,
@@ -172,15 +174,15 @@ function changedClaim(claim: StoredClaim, identity: Identity | undefined) {
 async function makeLeavers(
   group: GroupTransaction,
   mapping: ClaimingMapping,
-  left: readonly { resourceId: number | null; objectId: string | null }[],
+  left: readonly { resourceId: number | null; objectId: string | null; successorId?: string | null }[],
   traceId: string | null,
 ): Promise<void> {
   const withObject = left.filter(({ objectId }) => objectId !== null);
   if (withObject.length === 0) return;
   await group.sql.query(
-    `INSERT INTO leaver (mapping_id, object_id, site, resource_id, tenant_id, group_id, trace_id)
-     SELECT DISTINCT ON (object_id) $1::uuid, l.object_id, $2, l.resource_id, $3::uuid, $4::uuid, $7
-     FROM unnest($5::uuid[], $6::bigint[]) AS l (object_id, resource_id)
+    `INSERT INTO leaver (mapping_id, object_id, site, resource_id, tenant_id, group_id, trace_id, successor_id)
+     SELECT DISTINCT ON (object_id) $1::uuid, l.object_id, $2, l.resource_id, $3::uuid, $4::uuid, $7, l.successor_id
+     FROM unnest($5::uuid[], $6::bigint[], $8::uuid[]) AS l (object_id, resource_id, successor_id)
      JOIN ledger USING (object_id)
      WHERE ledger.tenant_id = $3 AND ledger.group_id = $4 AND ledger.present <> 'no'
        AND NOT EXISTS (SELECT 1 FROM claim c JOIN mapping m USING (mapping_id)
@@ -195,6 +197,7 @@ async function makeLeavers(
       withObject.map(({ objectId }) => objectId),
       withObject.map(({ resourceId }) => resourceId),
       traceId,
+      withObject.map(({ successorId }) => successorId ?? null),
     ],
   );
 }

@@ -1,0 +1,83 @@
+import { Logger } from '@nestjs/common';
+import type { TenantConfiguration } from '@rollcall/contracts';
+import { type Directory, DirectoryError, type GroupKey } from '../core/ports';
+import type { PlanFullSync } from '../core/plan-full-sync';
+import type { ResolveIdentities } from '../core/resolve-identities';
+import type { PostgresLedgerStore } from '../outbound/postgres-ledger-store';
+import type { LaneHold } from './lane-hold';
+import type { TenantHealth } from './tenant-health';
+
+/** Blocked groups that are looked at in one step. */
+const PROBES_AT_ONCE = 20;
+/** How long look-ups rest that were refused. */
+const REST_MS = 30_000;
+
+export interface TenantLoopTools {
+  readonly hold: LaneHold;
+  readonly health: TenantHealth;
+  readonly directory: Directory;
+  readonly ledger: PostgresLedgerStore;
+  readonly resolve: ResolveIdentities;
+  readonly planner: PlanFullSync;
+  readonly now: () => number;
+}
+
+/** What is done for a tenant beside the drain, by the replica that holds its lane: each a step that says whether there is more. */
+export class TenantLoops {
+  private readonly logger = new Logger(TenantLoops.name);
+  private restUntil = 0;
+
+  constructor(
+    private readonly tenant: TenantConfiguration,
+    private readonly tools: TenantLoopTools,
+  ) {}
+
+  /** Finds the directory objects of devices. */
+  async lookUp(signal: AbortSignal): Promise<boolean> {
+    if (!this.tools.hold.held || !this.tools.health.answers || this.tools.now() < this.restUntil) return false;
+    try {
+      return (await this.tools.resolve.step(this.tenant.tenantId, signal)) > 0;
+    } catch (error) {
+      await this.trouble(error);
+      return false;
+    }
+  }
+
+  /** Turns full syncs into plans. */
+  async plan(signal: AbortSignal): Promise<boolean> {
+    return this.tools.hold.held && (await this.tools.planner.step(this.tenant.tenantId, signal)) > 0;
+  }
+
+  /** Looks at groups that refuse, until they may be tried again. */
+  async heal(): Promise<boolean> {
+    if (!this.tools.hold.held || !this.tools.health.answers) return false;
+    const groups = await this.tools.ledger.groupsToProbe(this.tenant.tenantId, PROBES_AT_ONCE);
+    await Promise.all(groups.map((group) => this.probe(group)));
+    return groups.length === PROBES_AT_ONCE;
+  }
+
+  private async probe(group: GroupKey): Promise<void> {
+    const { directory, ledger } = this.tools;
+    try {
+      await ledger.probed(group, await directory.probeGroup(group));
+    } catch (error) {
+      if (!(error instanceof DirectoryError)) throw error;
+      await ledger.probed(group, error.refusal);
+      if (error.refusal.reach === 'tenant') await this.trouble(error);
+    }
+  }
+
+  private async trouble(error: unknown): Promise<void> {
+    if (!(error instanceof DirectoryError)) throw error;
+    const { refusal } = error;
+    this.restUntil = this.tools.now() + (refusal.reason === 'throttled' ? (refusal.retryAfterMs ?? REST_MS) : REST_MS);
+    this.logger.warn(
+      { tenant: this.tenant.id, reason: refusal.reason, message: refusal.message },
+      'a read was refused',
+    );
+    if (refusal.reason === 'credential' || refusal.reason === 'directory-unavailable') {
+      this.restUntil = 0; // the tenant is asked again before anything else
+      await this.tools.health.trouble(refusal, 0);
+    }
+  }
+}

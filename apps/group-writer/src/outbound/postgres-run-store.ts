@@ -5,6 +5,7 @@ import type { ChangeStore } from './change-store';
 import { GroupTransaction } from './group-transaction';
 import { closedBy } from './paused';
 import type { PlanStore } from './plan-store';
+import { forgetRemovals } from './recent-removals';
 import { changeRun, publishRun, runOf } from './run-rows';
 
 /** How long a run may wait without any progress before it fails. */
@@ -70,7 +71,7 @@ export class PostgresRunStore extends RunStore {
     await group.close();
   }
 
-  async waiting(tenantId: string): Promise<readonly WaitingRun[]> {
+  async waiting(): Promise<readonly WaitingRun[]> {
     const rows = await this.database.query<Omit<WaitingRun, 'waitsFor'> & { needs: Need[]; busy: boolean }>(
       `SELECT r.run_id AS "runId", r.kind, r.tenant_id AS "tenantId", r.group_id AS "groupId", r.needs,
          r.plan_hash AS "planHash", r.message AS said,
@@ -78,8 +79,7 @@ export class PostgresRunStore extends RunStore {
          r.progress_at < now() - interval '${LONGEST_WAIT}' AS expired,
          EXISTS (SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.group_id = r.group_id AND o.kind = 'full'
            AND o.state = 'running' AND o.ended_at IS NULL) AS busy
-       FROM run r WHERE r.tenant_id = $1 AND r.state = 'planning' AND r.ended_at IS NULL AND r.look_at <= now() ORDER BY r.received_at`,
-      [tenantId],
+       FROM run r WHERE r.state = 'planning' AND r.ended_at IS NULL AND r.look_at <= now() ORDER BY r.received_at`,
     );
     const runs: WaitingRun[] = [];
     for (const { needs, busy, ...run } of rows) {
@@ -129,6 +129,11 @@ export class PostgresRunStore extends RunStore {
 
   plan(run: WaitingRun, readBegan: Date): Promise<boolean> {
     return run.kind === 'full' ? this.plans.store(run, readBegan) : this.plans.preview(run);
+  }
+
+  /** Forgets removals that no read can contradict any more. */
+  forgetRemovals(): Promise<void> {
+    return forgetRemovals(this.database);
   }
 
   /** The first thing that a run needs and that is not there yet. */

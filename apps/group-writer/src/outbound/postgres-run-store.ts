@@ -71,7 +71,7 @@ export class PostgresRunStore extends RunStore {
     await group.close();
   }
 
-  async waiting(): Promise<readonly WaitingRun[]> {
+  async waiting(tenantId: string): Promise<readonly WaitingRun[]> {
     const rows = await this.database.query<Omit<WaitingRun, 'waitsFor'> & { needs: Need[]; busy: boolean }>(
       `SELECT r.run_id AS "runId", r.kind, r.tenant_id AS "tenantId", r.group_id AS "groupId", r.needs,
          r.plan_hash AS "planHash", r.message AS said,
@@ -79,7 +79,8 @@ export class PostgresRunStore extends RunStore {
          r.progress_at < now() - interval '${LONGEST_WAIT}' AS expired,
          EXISTS (SELECT 1 FROM run o WHERE o.tenant_id = r.tenant_id AND o.group_id = r.group_id AND o.kind = 'full'
            AND o.state = 'running' AND o.ended_at IS NULL) AS busy
-       FROM run r WHERE r.state = 'planning' AND r.ended_at IS NULL AND r.look_at <= now() ORDER BY r.received_at`,
+       FROM run r WHERE r.tenant_id = $1 AND r.state = 'planning' AND r.ended_at IS NULL AND r.look_at <= now() ORDER BY r.received_at`,
+      [tenantId],
     );
     const runs: WaitingRun[] = [];
     for (const { needs, busy, ...run } of rows) {

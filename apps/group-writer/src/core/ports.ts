@@ -13,7 +13,10 @@ export interface Change {
   readonly write: 'add' | 'remove';
   /** What was known of its presence before it was taken. */
   readonly before: Presence;
-  /** Graph has answered a write about it within the replica lag: a read may still contradict that, only a write tells. */
+  /**
+   * A read may still contradict what Graph did with it: an answer came within the replica lag, or this write has never been
+   * tried before, so that the one whose answer was lost may have been its opposite. Only a write tells.
+   */
   readonly lately?: boolean;
 }
 

@@ -62,9 +62,11 @@ async function dueRows(
   const rows = Math.max(ROWS_AT_LEAST, Math.ceil((2 * requests * membersPerAddition) / groupIds.length));
   const found = await sql.query<DueRow & { before: Presence }>(
     `SELECT g.group_id AS "groupId", r.object_id AS "objectId", CASE r.due WHEN 1 THEN 'add' ELSE 'remove' END AS write,
-       r.present AS before, coalesce(r.acknowledged_at > now() - interval '${REPLICA_LAG}', false) AS lately
+       r.present AS before, r.attempts = 0 OR coalesce(r.acknowledged_at > now() - interval '${REPLICA_LAG}', false)
+         OR EXISTS (SELECT 1 FROM recent_removal w WHERE w.tenant_id = $1 AND w.group_id = g.group_id
+              AND w.object_id = r.object_id AND w.acknowledged_at > now() - interval '${REPLICA_LAG}') AS lately
      FROM unnest($2::uuid[]) WITH ORDINALITY AS g (group_id, place) CROSS JOIN LATERAL (
-       SELECT object_id, due, present, acknowledged_at, next_try_at FROM ledger l
+       SELECT object_id, due, present, attempts, acknowledged_at, next_try_at FROM ledger l
        WHERE l.tenant_id = $1 AND l.group_id = g.group_id AND ${MAY_BE_WRITTEN}
        ORDER BY l.due DESC, l.next_try_at LIMIT $3) AS r
      ORDER BY g.place, r.due DESC, r.next_try_at`,

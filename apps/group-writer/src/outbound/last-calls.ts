@@ -9,7 +9,7 @@ export class LastCalls implements OnModuleDestroy {
   private readonly stopping = new AbortController();
 
   /** Aborted when calls have to end. */
-  readonly signal = this.stopping.signal;
+  readonly signal: AbortSignal = this.stopping.signal;
 
   /** The first that Nest calls when it stops: the loops wait for their calls only later. */
   onModuleDestroy(): void {

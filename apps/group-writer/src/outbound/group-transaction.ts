@@ -157,8 +157,8 @@ export class GroupTransaction {
       this.noteHold(before, after);
       const row: StoredRow = { ...(before ?? freshRow(objectId, after)), ...after };
       // A removal that was let go before, or that only repeats one of ours, is none that the guard would have to weigh.
-      const weighed = due(row) === 'remove' && (own !== 'none' || (before?.runId && due(before) === 'remove'));
-      if (weighed) changed.push(await this.goesOn(row, 'remove'));
+      const weighed = before ? before.runId !== null && due(before) === 'remove' : own !== 'none';
+      if (weighed && due(row) === 'remove') changed.push(await this.goesOn(row, 'remove'));
       else if (due(row)) changed.push(await this.moved(undefined, row));
       else if (!before || !sameRule(before, after)) changed.push(restarted(row, null, this.traceId));
     }

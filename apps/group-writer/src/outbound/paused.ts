@@ -35,10 +35,7 @@ export const tenantOpen = (alias: string): string =>
   `(${alias}.group_sync_enabled AND NOT ${alias}.removed AND NOT ${alias}.paused)`;
 
 /** Why a full sync of this group may not write now, if a person has said so. */
-export async function closedBy(
-  sql: Sql,
-  { tenantId, groupId }: GroupKey,
-): Promise<Waits | undefined> {
+export async function closedBy(sql: Sql, { tenantId, groupId }: GroupKey): Promise<Waits | undefined> {
   const [row] = await sql.query<{ off: boolean; tenantPaused: boolean; mappings: number }>(
     `SELECT coalesce(NOT t.group_sync_enabled OR t.removed, false) AS off, coalesce(t.paused, false) AS "tenantPaused",
        (SELECT count(*)::int FROM mapping m WHERE m.tenant_id = $1 AND m.group_id = $2 AND m.paused AND m.enabled AND NOT m.deleted)

@@ -20,6 +20,13 @@ interface Complete {
 /** How long a version may stay incomplete, and how often a baseline is asked for. */
 const PATIENCE = '60 seconds';
 
+/**
+ * A row while all parts of a version are there: whoever has applied it takes them away. Without them a baseline would say
+ * that nobody is in the collection.
+ */
+const ALL_PARTS = `SELECT 1 FROM change_part WHERE collection = $1 AND epoch = $2 AND version = $3 AND kind = $4
+  HAVING count(*) = max(parts)`;
+
 /** The parts of membership changes on their way, and their application to collections, claims and ledger. */
 export class ChangeStore {
   constructor(
@@ -81,7 +88,8 @@ export class ChangeStore {
     }
     const removed = await this.database.query<{ id: number }>(
       step.kind === 'baseline'
-        ? `SELECT resource_id AS id FROM collection_member WHERE collection = $1 EXCEPT (${this.partsOf('added')}) ORDER BY 1`
+        ? `SELECT resource_id AS id FROM collection_member WHERE collection = $1 AND EXISTS (${ALL_PARTS}) EXCEPT
+           (${this.partsOf('added')}) ORDER BY 1`
         : `SELECT DISTINCT id FROM (${this.partsOf('removed')}) AS part ORDER BY 1`,
       [step.collection, step.epoch, step.version, step.kind],
     );
@@ -141,8 +149,10 @@ export class ChangeStore {
       [step.collection],
     );
     if (!row) return false;
-    if (row.epoch === null || row.version === null) return step.kind === 'baseline';
     if (step.kind === 'difference') return row.epoch === step.epoch && row.version === step.version - 1;
+    const [parts] = await sql.query(ALL_PARTS, [step.collection, step.epoch, step.version, step.kind]);
+    if (!parts) return false;
+    if (row.epoch === null || row.version === null) return true;
     return step.epoch > row.epoch || (step.epoch === row.epoch && step.version >= row.version);
   }
 

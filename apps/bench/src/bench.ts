@@ -76,7 +76,10 @@ interface Play {
 
 const plays = ({ scenarios, replicas }: BenchOptions): readonly Play[] =>
   scenarios.flatMap((scenario) =>
-    (replicas === undefined ? scenario.replicas : [replicas]).map((count) => ({ scenario, replicas: count })),
+    (replicas === undefined ? scenario.replicas : [Math.max(replicas, scenario.leastReplicas ?? 1)]).map((count) => ({
+      scenario,
+      replicas: count,
+    })),
   );
 
 async function one({ scenario, replicas }: Play, options: BenchOptions): Promise<BenchResult> {

@@ -8,6 +8,8 @@ import { percentile } from './percentile';
 
 /** Groups that change in turn. */
 const PAIRS = 10;
+/** So soon after a poll the next one, a second later, is not under way yet. */
+const JUST_AFTER_MS = 500;
 
 /** One change, from its beginning at the site; real milliseconds since the epoch. */
 interface Change {
@@ -55,8 +57,7 @@ export class ChangeLatency {
     const { collection, group } = itemAt(this.flocks, turn % PAIRS);
     const { resourceId, objectId } = itemAt(this.pool.devices, turn);
     const op = this.count % 2 === 0 ? 'add' : 'remove';
-    const before = this.polledAt().length;
-    await this.stage.until('the next poll', () => this.polledAt().length > before, 20);
+    await this.stage.until('a poll', () => Date.now() - (this.polledAt().at(-1) ?? 0) < JUST_AFTER_MS, 20);
     const after = (await control.entra.writes({ group: group.id })).at(-1)?.sequence ?? 0;
     const madeMs = Date.now();
     await control.site.changeMembers(collection.collectionId, { [op]: [resourceId] });

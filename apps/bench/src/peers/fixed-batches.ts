@@ -1,5 +1,5 @@
-import type { GraphPeer, PeerRequest } from './graph-peer';
-import { isDone, type Peer, type PeerTask } from './peer';
+import type { PeerRequest } from './graph-peer';
+import { isDone, type Peer, type PeerGraph, type PeerTask } from './peer';
 
 /**
  * The scheme and the figures of Microsoft's own open-source group sync. Source: microsoftgraph/group-membership-management,
@@ -52,7 +52,7 @@ export const fixedBatches: Peer = async (graph, task) => {
 const waitFor = (retryAfterSeconds: number | undefined, { speed }: PeerTask): number =>
   (retryAfterSeconds === undefined ? SCHEME.usualWait : retryAfterSeconds * speed) + SCHEME.extraWait;
 
-function chunksOf(graph: GraphPeer, { groupId, objectIds, op }: PeerTask): Chunk[] {
+function chunksOf(graph: PeerGraph, { groupId, objectIds, op }: PeerTask): Chunk[] {
   if (op === 'remove') {
     return objectIds.map((objectId) => ({
       request: { method: 'DELETE', path: `/groups/${groupId}/members/${objectId}/$ref` },

@@ -1,6 +1,6 @@
 import limited from 'p-limit';
-import type { GraphPeer, PeerRequest } from './graph-peer';
-import { isDone, type Peer, type PeerTask } from './peer';
+import type { PeerRequest } from './graph-peer';
+import { isDone, type Peer, type PeerGraph, type PeerTask } from './peer';
 
 /** How many requests are under way at a time. */
 const AT_A_TIME = 4;
@@ -17,7 +17,7 @@ export const naive: Peer = async (graph, task) => {
   return 0;
 };
 
-async function untilDone(graph: GraphPeer, task: PeerTask, objectId: string): Promise<void> {
+async function untilDone(graph: PeerGraph, task: PeerTask, objectId: string): Promise<void> {
   for (;;) {
     const { status, retryAfterSeconds } = await graph.send(requestFor(graph, task, objectId));
     if (isDone(status, task.op)) return;
@@ -26,7 +26,7 @@ async function untilDone(graph: GraphPeer, task: PeerTask, objectId: string): Pr
   }
 }
 
-const requestFor = (graph: GraphPeer, { groupId, op }: PeerTask, objectId: string): PeerRequest =>
+const requestFor = (graph: PeerGraph, { groupId, op }: PeerTask, objectId: string): PeerRequest =>
   op === 'add'
     ? { method: 'POST', path: `/groups/${groupId}/members/$ref`, body: { '@odata.id': graph.reference(objectId) } }
     : { method: 'DELETE', path: `/groups/${groupId}/members/${objectId}/$ref` };

@@ -11,8 +11,11 @@ export interface PeerTask {
   readonly speed: number;
 }
 
+/** What a client needs of Graph. */
+export type PeerGraph = Pick<GraphPeer, 'reference' | 'send' | 'batch'>;
+
 /** A client that writes members its own way; gives how many it gave up. */
-export type Peer = (graph: GraphPeer, task: PeerTask) => Promise<number>;
+export type Peer = (graph: PeerGraph, task: PeerTask) => Promise<number>;
 
 /** Not a member any more, or a member already: what was wanted. */
 export const isDone = (status: number, op: PeerTask['op']): boolean =>

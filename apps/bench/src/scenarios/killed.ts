@@ -15,6 +15,7 @@ export const killed: Scenario = {
   name: 'killed',
   sentence: 'a full sync adds devices; the writer that holds the lane is killed when half of them are in',
   replicas: [3],
+  leastReplicas: 2,
   speed: 5,
   share: 0.4,
   play: async (stage) => {

@@ -6,8 +6,10 @@ export interface Scenario {
   readonly name: string;
   /** What happens, in a sentence for the report. */
   readonly sentence: string;
-  /** With how many group-writers it is played, one after the other. */
+  /** With how many group-writers it is played, one after the other, unless the user chooses. */
   readonly replicas: readonly number[];
+  /** The fewest that it makes sense with; the user's choice counts from there on. */
+  readonly leastReplicas?: number;
   /** Virtual seconds in a real one, unless the user chooses. */
   readonly speed: number;
   /** Why the user's speed does not count for it, if so. */

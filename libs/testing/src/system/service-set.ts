@@ -11,6 +11,7 @@ export const programFile = (app: ServiceName | 'simulators'): string =>
 export class ServiceSet {
   private readonly programs = new Map<ServiceName, Program>();
   private readonly others: Program[] = [];
+  private startedBeside = 0;
 
   private constructor(
     private readonly folder: string,
@@ -47,7 +48,8 @@ export class ServiceSet {
 
   /** Starts one more process of a service beside the one at `url`, on a port of its own; it is ready when this resolves. */
   async startAnother(name: ServiceName): Promise<Program> {
-    const program = await this.run(name, `${name}-${this.others.length + 2}`, await freePort());
+    const number = this.startedBeside++ + 2; // counted at once: several may be started at a time
+    const program = await this.run(name, `${name}-${number}`, await freePort());
     this.others.push(program);
     await program.ready;
     return program;

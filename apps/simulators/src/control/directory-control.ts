@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { EndServer } from '../end-server';
-import type { DirectoryObject } from '../estate/directory-object';
+import type { DirectoryObject, ObjectType } from '../estate/directory-object';
 import { groupKind } from '../estate/estate-file';
 import { isGuid } from '../estate/guid';
 import { newEntraDevice, newEntraGroup, newEntraUser } from '../estate/new-entra-object';
@@ -47,6 +48,12 @@ const groupChange = {
 const many = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item).min(1) });
 const newDevice = z.strictObject({ id: guid.optional(), displayName: name, ...deviceChange });
 const newUser = z.strictObject({ id: guid.optional(), displayName: name, ...userChange });
+const newServicePrincipal = z.strictObject({ id: guid.optional(), appId: guid.optional(), displayName: name });
+const newOrgContact = z.strictObject({
+  id: guid.optional(),
+  displayName: name,
+  mail: z.string().nullable().default(null),
+});
 const newGroup = z.strictObject({
   id: guid.optional(),
   displayName: name,
@@ -57,10 +64,10 @@ const newGroup = z.strictObject({
 
 type Maker<Schema extends z.ZodType> = (tenant: Tenant, item: z.output<Schema>) => DirectoryObject;
 
-/** Devices, users and groups of a tenant: read, made (many at once), changed and deleted as Entra's own people would. */
+/** The objects of a tenant: read, made (many at once), changed and deleted as Entra's own people would. */
 export function serveDirectoryControl(server: EndServer, tenantOf: (request: FastifyRequest) => Tenant): void {
   const serve = <Schema extends z.ZodType>(
-    path: 'devices' | 'users' | 'groups',
+    path: `${ObjectType}s`,
     all: (tenant: Tenant) => Iterable<DirectoryObject>,
     schemas: { readonly item: Schema; readonly change: z.ZodType<object> },
     make: Maker<Schema>,
@@ -116,6 +123,23 @@ export function serveDirectoryControl(server: EndServer, tenantOf: (request: Fas
     (tenant, item) => newEntraUser(tenant, given(item)),
   );
   serve(
+    'servicePrincipals',
+    (tenant) => ofType(tenant, 'servicePrincipal'),
+    { item: newServicePrincipal, change: change({}) },
+    (_, { id = randomUUID(), appId = randomUUID(), displayName }) => ({
+      type: 'servicePrincipal',
+      id,
+      appId,
+      displayName,
+    }),
+  );
+  serve(
+    'orgContacts',
+    (tenant) => ofType(tenant, 'orgContact'),
+    { item: newOrgContact, change: change({}) },
+    (_, { id = randomUUID(), ...words }) => ({ type: 'orgContact', id, ...words }),
+  );
+  serve(
     'groups',
     ({ groups }) => groups,
     { item: newGroup, change: change(groupChange) },
@@ -129,5 +153,8 @@ export function serveDirectoryControl(server: EndServer, tenantOf: (request: Fas
     },
   );
 }
+
+const ofType = (tenant: Tenant, type: ObjectType): Iterable<DirectoryObject> =>
+  [...tenant.all].filter((object) => object.type === type);
 
 const summaryOf = (object: DirectoryObject): object => (object.type === 'group' ? groupSummary(object) : object);

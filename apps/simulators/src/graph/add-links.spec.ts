@@ -10,12 +10,12 @@ beforeAll(async () => {
   const idsOf = async (set: string) =>
     column(at((await ends.control(`/tenants/contoso/${set}`)).body, 'items'), 'id').map(String);
   [devices, users] = [await idsOf('devices'), await idsOf('users')];
-  const permissions = ['Group.ReadWrite.All', 'Device.ReadWrite.All', 'Device.Read.All', 'User.Read.All'];
-  await ends.control(app, { method: 'PATCH', body: { permissions } });
+  await ends.control(app, { method: 'PATCH', body: { permissions: PERMISSIONS } });
 });
 afterAll(() => ends.dispose());
 
 const app = '/tenants/contoso/apps/22222222-2222-2222-2222-222222222222';
+const PERMISSIONS = ['Group.ReadWrite.All', 'Device.ReadWrite.All', 'Device.Read.All', 'User.Read.All'];
 const nobody = '00000000-0000-0000-0000-00000000dead';
 const device = (index: number): string => devices[index] ?? '';
 const user = (index: number): string => users[index] ?? '';
@@ -128,6 +128,23 @@ it.each([
   const group = await newGroup();
   const body = { 'members@odata.bind': [ends.reference(device(0), set)] };
   expect((await ends.graph(`/groups/${group}`, { method: 'PATCH', body })).status).toBe(status);
+});
+
+it('1.1, 1.5: service principals and contacts are members too, with the permission for apps', async () => {
+  const make = async (set: string) => {
+    const body = { items: [{ displayName: `One of ${set}` }] };
+    return String(at((await ends.control(`/tenants/contoso/${set}`, { body })).body, 'items', 0, 'id'));
+  };
+  const [principal, contact] = [await make('servicePrincipals'), await make('orgContacts')];
+  const group = await newGroup();
+  const bind = (reference: string) =>
+    ends.graph(`/groups/${group}`, { method: 'PATCH', body: { 'members@odata.bind': [reference] } });
+  expect((await bind(ends.reference(contact, 'orgContact'))).status).toBe(204);
+  expect((await bind(ends.reference(principal, 'servicePrincipal'))).status).toBe(403);
+  await ends.control(app, { method: 'PATCH', body: { permissions: [...PERMISSIONS, 'Application.ReadWrite.All'] } });
+  ends.forgetToken();
+  expect((await bind(ends.reference(principal, 'servicePrincipal'))).status).toBe(204);
+  expect(await membersOf(group)).toEqual([principal, contact].toSorted());
 });
 
 it('1.1: removes a member that is named by a reference in @id', async () => {

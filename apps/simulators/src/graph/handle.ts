@@ -38,7 +38,7 @@ export function handle(target: Target, { ids, replicas, ...rest }: Handling): An
   try {
     if (!route) throw unknownTarget(segments);
     const query = graphQuery(target.query, route.options, rest.request.headers['consistencylevel'], rest.settings);
-    const view = replicas.any({ index: query.indexed });
+    const view = replicas.any({ index: query.indexed || segments.at(-1) === '$count' });
     return withUsualHeaders(route.handle({ ...rest, path, parameters, query, view }), { 'OData-Version': '4.0' });
   } catch (error) {
     return refusal(error, ids, rest.now);

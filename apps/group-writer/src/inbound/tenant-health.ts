@@ -34,6 +34,11 @@ export class TenantHealth {
     return this.asking;
   }
 
+  /** Something was refused that may concern all of it: it is asked before anything else is. */
+  doubt(): void {
+    this.well = false;
+  }
+
   /** It has just answered a write well. */
   async good(): Promise<void> {
     this.failures = 0;

@@ -63,21 +63,20 @@ export class TenantLoops {
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
       await ledger.probed(group, error.refusal);
-      if (error.refusal.reach === 'tenant') await this.trouble(error);
+      await this.trouble(error);
     }
   }
 
   private async trouble(error: unknown): Promise<void> {
     if (!(error instanceof DirectoryError)) throw error;
-    const { refusal } = error;
-    this.restUntil = this.tools.now() + (refusal.reason === 'throttled' ? (refusal.retryAfterMs ?? REST_MS) : REST_MS);
-    this.logger.warn(
-      { tenant: this.tenant.id, reason: refusal.reason, message: refusal.message },
-      'a read was refused',
-    );
-    if (refusal.reason === 'credential' || refusal.reason === 'directory-unavailable') {
-      this.restUntil = 0; // the tenant is asked again before anything else
-      await this.tools.health.trouble(refusal, 0);
+    const { reason, message, retryAfterMs } = error.refusal;
+    this.logger.warn({ tenant: this.tenant.id, reason, message }, 'a read was refused');
+    const { health, now } = this.tools;
+    this.restUntil = now() + (reason === 'throttled' ? (retryAfterMs ?? REST_MS) : REST_MS);
+    if (reason === 'permission-denied') health.doubt();
+    if (reason === 'credential' || reason === 'directory-unavailable') {
+      this.restUntil = 0; // the tenant is asked before anything else is
+      await health.trouble(error.refusal, 0);
     }
   }
 }

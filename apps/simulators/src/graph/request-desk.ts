@@ -51,6 +51,7 @@ export class RequestDesk {
     const billed = { method, template, query: target.query, body: request.body };
     const cost = costOf(billed, this.meter.quotaOf(tenantId).patchCost);
     const charged = this.meter.charge(tenantId, app.clientId, cost);
+    this.counters.cost(cost);
     const chargedMs = this.clock.now();
     const write = target.route && intendedWrite(target.route, target, request.body, tenant);
     const overlaps = write !== undefined && this.watch.arrived(write, caller);

@@ -33,6 +33,14 @@ it('shows no token and no secret', () => {
   expect(withoutSecrets(text)).not.toMatch(/eyJ|hunter2/);
 });
 
+it('gets one fresh token for all who ask for one at the same time', async () => {
+  let given = 0;
+  const credential = { getToken: async () => ({ token: `token-${++given}`, expiresOnTimestamp: 0 }) };
+  const tokens = new TokenProvider({ make: () => credential, scope: 'scope', timeoutMs: 1_000 });
+  expect(await Promise.all([tokens.fresh(), tokens.fresh()])).toEqual(['token-1', 'token-1']);
+  expect(await tokens.fresh()).toBe('token-2');
+});
+
 describe('a token that Graph refuses', () => {
   const tenant: TenantConfiguration | undefined = configuration.parse({
     tenants: [

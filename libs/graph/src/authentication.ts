@@ -15,6 +15,7 @@ export interface TokenProviderOptions {
 /** Gets the token for each request (the credential caches it) and translates what goes wrong there. */
 export class TokenProvider implements AuthenticationProvider {
   private credential: TokenCredential | undefined;
+  private onItsWay: Promise<string> | undefined;
 
   constructor(private readonly options: TokenProviderOptions) {}
 
@@ -24,6 +25,14 @@ export class TokenProvider implements AuthenticationProvider {
     });
     if (token) return token.token;
     throw new GraphCallError({ kind: 'credential', message: 'The sign-in service gave no token.' });
+  }
+
+  /** A token that is got now; whoever asks while it is on its way shares it. */
+  fresh(): Promise<string> {
+    if (this.onItsWay) return this.onItsWay;
+    this.renew();
+    this.onItsWay = this.getAccessToken().finally(() => (this.onItsWay = undefined));
+    return this.onItsWay;
   }
 
   /** Forgets the token that is cached. A managed identity keeps one of its own until it expires. */

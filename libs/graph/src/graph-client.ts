@@ -65,9 +65,6 @@ export function graphAccessFor(tenant: TenantConfiguration, options: GraphClient
     defaultVersion: 'v1.0',
     customHosts: new Set([new URL(root).hostname]), // without it the token is dropped, in silence
   });
-  const freshPermissions = async (): Promise<Permissions | undefined> => {
-    tokens.renew();
-    return permissionsIn(await tokens.getAccessToken());
-  };
+  const freshPermissions = async (): Promise<Permissions | undefined> => permissionsIn(await tokens.fresh());
   return { client, root, freshPermissions, reconnect };
 }

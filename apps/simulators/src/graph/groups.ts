@@ -103,6 +103,7 @@ export const createGroup: Handler = (call) => {
     demandAllowedOwner(owner);
     demandOwnerChoice(call.app, owner);
   }
+  if (groupTypes.includes('Unified')) demandFreeNickname(call, mailNickname);
   const { description, isAssignableToRole, membershipRule } = body;
   const group = newEntraGroup(call.tenant, {
     id: randomUUID(),
@@ -126,6 +127,14 @@ export const createGroup: Handler = (call) => {
     body: { '@odata.context': `${call.root}/$metadata#groups/$entity`, ...shown(call, group, { typed: false }) },
   };
 };
+
+/** Of Microsoft 365 groups only; other names may be there twice. Source: Graph docs, "Create group". */
+function demandFreeNickname({ tenant }: GraphCall, mailNickname: string): void {
+  for (const group of tenant.groups) {
+    if (group.groupTypes.includes('Unified') && group.mailNickname.toLowerCase() === mailNickname.toLowerCase())
+      throw badRequest('Another object with the same value for property mailNickname already exists.');
+  }
+}
 
 function text(value: unknown, name: string, longest: number): string {
   if (typeof value !== 'string' || value === '') {

@@ -227,6 +227,13 @@ describe('6: creating groups', () => {
     });
   });
 
+  it('6: the nickname of a Microsoft 365 group is there once', async () => {
+    const unified = { groupTypes: ['Unified'], mailEnabled: true, mailNickname: 'aurora' };
+    expect((await create(unified)).status).toBe(201);
+    expect((await create({ ...unified, mailNickname: 'Aurora' })).status).toBe(400);
+    expect((await create({ mailNickname: 'aurora' })).status).toBe(201);
+  });
+
   it('6: a name may be there twice; members of a dynamic group are refused', async () => {
     expect((await create({})).status).toBe(201);
     expect((await create({})).status).toBe(201);

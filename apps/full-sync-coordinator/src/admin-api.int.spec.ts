@@ -99,6 +99,23 @@ describe('tenants', () => {
     });
   });
 
+  it('are paused and go on, alone and all together', async () => {
+    expect(await call('POST', '/tenants/contoso/pause')).toMatchObject({
+      status: 200,
+      body: { paused: true, pausedItself: true },
+    });
+    expect(await coordinator.heard(tenantChanged, ({ paused }) => paused === true)).toMatchObject({ tenantId: TENANT });
+    expect(await call('POST', '/pause')).toMatchObject({ status: 200, body: { paused: true, by: 'anonymous' } });
+    expect(await call('GET', '/pause')).toMatchObject({ status: 200, body: { paused: true } });
+    expect(await call('POST', '/tenants/contoso/resume')).toMatchObject({
+      body: { paused: true, pausedItself: false },
+    });
+    expect(await call('POST', '/resume')).toMatchObject({ status: 200, body: { paused: false } });
+    expect(await call('POST', '/resume')).toMatchObject({ status: 200, body: { paused: false } });
+    expect(await call('GET', '/tenants')).toMatchObject({ body: { items: [{ paused: false, pausedItself: false }] } });
+    expectProblem(await call('POST', '/tenants/fabrikam/pause'), 404, 'tenant-not-found');
+  });
+
   it('are refused when unknown, or asked for nonsense', async () => {
     expectProblem(await call('PATCH', '/tenants/fabrikam', { groupSyncEnabled: true }), 404, 'tenant-not-found');
     expectProblem(await call('PATCH', '/tenants/contoso', { groupSyncEnabled: 'yes' }), 400, 'invalid-request');
@@ -177,6 +194,26 @@ describe('a mapping', () => {
     );
     expect(event).toMatchObject({ revision: 3, deleted: { removeMembers: false, by: 'anonymous' } });
     expectProblem(await call('GET', `/mappings/${mappingId}`), 404, 'mapping-not-found');
+  });
+
+  it('keeps its never-lists, and is paused and goes on', async () => {
+    const [one, two] = [NOBODY, groups[0]!];
+    const lists = { neverAdd: [one.toUpperCase(), one], neverRemove: [two] };
+    const created = await call(
+      'POST',
+      '/mappings',
+      wish(groups[2], { enabled: false, collectionId: 'ABC00002', ...lists }),
+    );
+    expect(created).toMatchObject({ status: 201, body: { neverAdd: [one], neverRemove: [two], paused: false } });
+    const path = `/mappings/${created.body.mappingId}`;
+    expect(await call('PATCH', path, { neverAdd: [] })).toMatchObject({ body: { neverAdd: [], neverRemove: [two] } });
+    expect(await call('POST', `${path}/pause`)).toMatchObject({ status: 200, body: { paused: true } });
+    expect(await call('GET', path)).toMatchObject({ body: { paused: true, neverRemove: [two] } });
+    expect(await call('POST', `${path}/resume`)).toMatchObject({ status: 200, body: { paused: false } });
+    expectProblem(await call('PATCH', path, { neverAdd: ['nobody'] }), 400, 'invalid-request');
+    expectProblem(await call('PATCH', path, { neverAdd: Array(1_001).fill(NOBODY) }), 400, 'invalid-request');
+    expectProblem(await call('POST', `/mappings/${NOBODY}/pause`), 404, 'mapping-not-found');
+    await call('DELETE', path);
   });
 
   it('is listed page by page', async () => {
@@ -374,7 +411,11 @@ it('describes its API', async () => {
     '/admin/v1/collections/{site}/{collectionId}/synchronize',
     '/admin/v1/mappings',
     '/admin/v1/mappings/{mappingId}',
+    '/admin/v1/mappings/{mappingId}/pause',
+    '/admin/v1/mappings/{mappingId}/resume',
     '/admin/v1/mappings/{mappingId}/synchronize',
+    '/admin/v1/pause',
+    '/admin/v1/resume',
     '/admin/v1/runs/{runId}',
     '/admin/v1/runs/{runId}/apply',
     '/admin/v1/runs/{runId}/cancel',
@@ -384,5 +425,7 @@ it('describes its API', async () => {
     '/admin/v1/tenants',
     '/admin/v1/tenants/{cloudServiceId}',
     '/admin/v1/tenants/{cloudServiceId}/groups',
+    '/admin/v1/tenants/{cloudServiceId}/pause',
+    '/admin/v1/tenants/{cloudServiceId}/resume',
   ]);
 });

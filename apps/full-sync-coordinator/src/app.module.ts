@@ -22,6 +22,7 @@ import { ForgetOld } from './core/forget-old';
 import { LookAtCollection } from './core/look-at-collection';
 import { Directory } from './core/directory';
 import { Clock, Patience, Records } from './core/ports';
+import { PauseWrites } from './core/pause-writes';
 import { SwitchTenant } from './core/switch-tenant';
 import { Synchronize } from './core/synchronize';
 import { TakeOverTenants } from './core/take-over-tenants';
@@ -29,6 +30,7 @@ import { AuditController } from './inbound/audit.controller';
 import { CollectionsController } from './inbound/collections.controller';
 import { EventsController } from './inbound/events.controller';
 import { MappingsController } from './inbound/mappings.controller';
+import { PauseController } from './inbound/pause.controller';
 import { RunsController } from './inbound/runs.controller';
 import { TenantsController } from './inbound/tenants.controller';
 import { WORK, startWork } from './inbound/work';
@@ -94,13 +96,20 @@ export class AppModule {
           new AdvanceRun(records, new CheckGroup(records, directory, clock), clock, own.observeTimeoutMs),
         inject: [Records, Directory, Clock],
       },
-      ...[ChangeMapping, DeleteMapping, SwitchTenant, Synchronize, DecideRun, TakeOverTenants, ForgetOld].map(
-        (useCase) => ({
-          provide: useCase,
-          useFactory: (records: Records, clock: Clock) => new useCase(records, clock),
-          inject: [Records, Clock],
-        }),
-      ),
+      ...[
+        ChangeMapping,
+        DeleteMapping,
+        SwitchTenant,
+        PauseWrites,
+        Synchronize,
+        DecideRun,
+        TakeOverTenants,
+        ForgetOld,
+      ].map((useCase) => ({
+        provide: useCase,
+        useFactory: (records: Records, clock: Clock) => new useCase(records, clock),
+        inject: [Records, Clock],
+      })),
       {
         provide: WORK,
         useFactory: startWork(tenants),
@@ -115,6 +124,7 @@ export class AppModule {
         MappingsController,
         CollectionsController,
         RunsController,
+        PauseController,
         AuditController,
         EventsController,
       ],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collectionState, collectionType, endState } from './collection-observed';
 import { collectionId, guid, instant, siteId } from './ids';
-import { guard } from './mapping-changed';
+import { NEVER_LIST_LIMIT, guard } from './mapping-changed';
 import { attention, cloudSyncStatus, figures, memberReason, memberState, syncEnd } from './member-results';
 import { additionCounts, planItem, removalCounts, runKind, runState } from './run-changed';
 
@@ -31,6 +31,9 @@ export const tenantView = z.object({
   cloudServiceId: z.string(),
   tenantId: guid,
   groupSyncEnabled: z.boolean(),
+  /** Nothing is written to it: it itself, or everything, was paused by a person. */
+  paused: z.boolean(),
+  pausedItself: z.boolean(),
   removed: z.boolean(),
 });
 export const tenantPatch = z.strictObject({ groupSyncEnabled: z.boolean() });
@@ -46,6 +49,20 @@ export const groupView = z.object({
   message: z.string().optional(),
 });
 
+/** The pause of everything. */
+export const pauseView = z.object({
+  paused: z.boolean(),
+  /** Who paused it or let it go on last, and when; null when nobody ever did. */
+  by: z.string().nullable(),
+  changedAt: instant.nullable(),
+});
+
+/** Object ids; each counts once. */
+const neverList = z
+  .array(guid)
+  .max(NEVER_LIST_LIMIT)
+  .transform((ids) => [...new Set(ids)].sort());
+
 export const newMapping = z.strictObject({
   site: siteId,
   collectionId,
@@ -54,8 +71,15 @@ export const newMapping = z.strictObject({
   groupId: guid,
   enabled: z.boolean().default(true),
   guard: guard.optional(),
+  neverAdd: neverList.optional(),
+  neverRemove: neverList.optional(),
 });
-export const mappingPatch = z.strictObject({ enabled: z.boolean().optional(), guard: guard.optional() });
+export const mappingPatch = z.strictObject({
+  enabled: z.boolean().optional(),
+  guard: guard.optional(),
+  neverAdd: neverList.optional(),
+  neverRemove: neverList.optional(),
+});
 
 export const mappingView = z.object({
   mappingId: guid,
@@ -72,6 +96,9 @@ export const mappingView = z.object({
   groupName: z.string(),
   enabled: z.boolean(),
   guard: guard.optional(),
+  neverAdd: z.array(guid),
+  neverRemove: z.array(guid),
+  paused: z.boolean(),
   createdAt: instant,
   changedAt: instant,
 });

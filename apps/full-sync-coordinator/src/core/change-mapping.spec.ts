@@ -24,6 +24,16 @@ it('asks for none when it is disabled or guarded', async () => {
   expect(office.records.said('run')).toEqual([]);
 });
 
+it('changes the never-lists each by itself', async () => {
+  await office.changeMapping.run(mapping.mappingId, { neverAdd: [UNKNOWN] }, undefined, 'ada');
+  await office.changeMapping.run(mapping.mappingId, { neverRemove: [PILOTS] }, undefined, 'ada');
+  expect(office.records.said('mapping').at(-1)).toMatchObject({ neverAdd: [UNKNOWN], neverRemove: [PILOTS] });
+  await office.changeMapping.run(mapping.mappingId, { neverAdd: [] }, undefined, 'ada');
+  expect(office.records.said('mapping').at(-1)).toMatchObject({ revision: 4, neverAdd: [], neverRemove: [PILOTS] });
+  await office.changeMapping.run(mapping.mappingId, { neverAdd: [], neverRemove: [PILOTS] }, undefined, 'ada');
+  expect(office.records.said('mapping')).toHaveLength(4);
+});
+
 it('makes no new revision of a change that changes nothing', async () => {
   await expect(
     office.changeMapping.run(mapping.mappingId, { enabled: false }, undefined, 'ada'),

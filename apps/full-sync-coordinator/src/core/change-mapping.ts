@@ -8,9 +8,11 @@ import { requireSwitchedOn } from './tenant';
 export interface MappingChange {
   readonly enabled?: boolean;
   readonly guard?: Guard;
+  readonly neverAdd?: readonly string[];
+  readonly neverRemove?: readonly string[];
 }
 
-/** Enables, disables or guards a mapping; one that is enabled again is synced fully. */
+/** Enables, disables or guards a mapping, or changes its lists; one that is enabled again is synced fully. */
 export class ChangeMapping {
   constructor(
     private readonly records: Records,
@@ -32,7 +34,9 @@ export class ChangeMapping {
       requireRevision(before, expectedRevision);
       const enabled = change.enabled ?? before.enabled;
       const guard = change.guard ?? before.guard;
-      if (enabled === before.enabled && sameGuard(guard, before.guard)) return before;
+      const { neverAdd = before.neverAdd, neverRemove = before.neverRemove } = change;
+      const sameLists = sameIds(neverAdd, before.neverAdd) && sameIds(neverRemove, before.neverRemove);
+      if (enabled === before.enabled && sameGuard(guard, before.guard) && sameLists) return before;
       const isEnabledNow = enabled && !before.enabled;
       if (isEnabledNow) requireSwitchedOn(await findTenant(tables, before.tenantId));
 
@@ -41,6 +45,8 @@ export class ChangeMapping {
         ...before,
         enabled,
         ...(guard && { guard }),
+        neverAdd,
+        neverRemove,
         revision: before.revision + 1,
         changedAt: now,
       };
@@ -58,6 +64,8 @@ export class ChangeMapping {
     });
   }
 }
+
+const sameIds = (one: readonly string[], other: readonly string[]): boolean => one.join() === other.join();
 
 function sameGuard(one: Guard | undefined, other: Guard | undefined): boolean {
   return (

@@ -17,6 +17,8 @@ export interface NewMapping {
   readonly groupId: string;
   readonly enabled: boolean;
   readonly guard?: Guard;
+  readonly neverAdd?: readonly string[];
+  readonly neverRemove?: readonly string[];
 }
 
 /** Maps a collection to a group, after both have been looked at; an enabled mapping is synced fully at once. */
@@ -30,7 +32,7 @@ export class CreateMapping {
 
   /** Safe to repeat: the second time it is refused with `mapping-exists`. Throws RefusedError with each code of the API. */
   async run(wanted: NewMapping, who: string): Promise<Mapping> {
-    const { site, collectionId, groupId, enabled, guard } = wanted;
+    const { site, collectionId, groupId, enabled, guard, neverAdd = [], neverRemove = [] } = wanted;
     const tenant = await findTenant(this.records.tables, wanted.tenantId);
     requireSwitchedOn(tenant);
     this.looks.requireSite(site);
@@ -62,6 +64,9 @@ export class CreateMapping {
       groupName: group.displayName,
       enabled,
       ...(guard && { guard }),
+      neverAdd,
+      neverRemove,
+      paused: false,
       createdAt: now,
       changedAt: now,
     };

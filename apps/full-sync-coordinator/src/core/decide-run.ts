@@ -15,7 +15,7 @@ export class DecideRun {
 
   /**
    * Lets exactly the held removals of the plan with this hash go.
-   * Throws `run-not-found`, `run-ended`, `nothing-held`, `plan-changed` (with the current hash).
+   * Throws `run-not-found`, `run-ended`, `nothing-held`, `plan-changed` (with the current hash), `plan-not-ready`.
    */
   release(runId: string, planHash: string, who: string): Promise<Run> {
     return this.decide(runId, 'release', planHash, who);
@@ -117,8 +117,10 @@ export async function findRun(tables: Tables, runId: string, options?: ForChange
 }
 
 function requireHeld(run: Run, plan: Plan | undefined): Plan {
-  if (plan && run.kind !== 'preview' && run.removals.held > 0) return plan;
-  throw new RefusedError('nothing-held', 'This run holds no removals.');
+  if (run.kind === 'preview' || run.removals.held === 0)
+    throw new RefusedError('nothing-held', 'This run holds no removals.');
+  if (plan) return plan;
+  throw new RefusedError('plan-not-ready', 'The list of what this run holds is still on its way: ask again.');
 }
 
 /** Throws `plan-changed`, with the hash that the plan has now. */

@@ -39,6 +39,11 @@ export interface Mapping {
   readonly groupName: string;
   readonly enabled: boolean;
   readonly guard?: Guard;
+  /** Object ids that are never added to the group, or never removed from it, for this mapping. */
+  readonly neverAdd: readonly string[];
+  readonly neverRemove: readonly string[];
+  /** Nothing is written for it, and its changes are kept. */
+  readonly paused: boolean;
   readonly createdAt: Date;
   readonly changedAt: Date;
   readonly deleted?: Deletion;
@@ -60,9 +65,11 @@ export function requireRevision(mapping: Mapping, expected: number | undefined):
 }
 
 export function mappingEvent(mapping: Mapping): DataOf<typeof mappingChanged> {
-  const { createdAt, changedAt, deleted, guard, ...same } = mapping;
+  const { createdAt, changedAt, deleted, guard, neverAdd, neverRemove, ...same } = mapping;
   return {
     ...same,
+    neverAdd: [...neverAdd],
+    neverRemove: [...neverRemove],
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
     ...(guard && { guard }),

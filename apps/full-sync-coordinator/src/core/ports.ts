@@ -3,6 +3,7 @@ import type { AuditEntry, NewAuditEntry } from './audit';
 import type { Collection } from './collection';
 import type { Look, LookAnswer } from './look';
 import type { Mapping } from './mapping';
+import type { Pause } from './pause';
 import type { Plan, PlanItem, PlanPart } from './plan';
 import type { Run } from './run';
 import type { Tenant } from './tenant';
@@ -39,6 +40,12 @@ export interface TenantTable {
   save(tenant: Tenant): Promise<void>;
   /** Announces them as they are. */
   announce(tenants: readonly Tenant[]): Promise<void>;
+}
+
+export interface PauseTable {
+  /** The pause of everything. */
+  find(options?: ForChange): Promise<Pause>;
+  save(pause: Pause): Promise<void>;
 }
 
 export interface CollectionTable {
@@ -118,6 +125,7 @@ export interface WriterCommands {
 
 export interface Tables {
   readonly tenants: TenantTable;
+  readonly pause: PauseTable;
   readonly collections: CollectionTable;
   readonly mappings: MappingTable;
   readonly looks: LookTable;

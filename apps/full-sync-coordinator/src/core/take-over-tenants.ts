@@ -20,18 +20,25 @@ export class TakeOverTenants {
   /** Safe to repeat. */
   async run(configured: readonly ConfiguredTenant[]): Promise<void> {
     await this.records.transaction(async (tables) => {
+      const { paused } = await tables.pause.find({ forChange: true });
       const known = new Map((await tables.tenants.all({ forChange: true })).map((tenant) => [tenant.tenantId, tenant]));
       for (const tenant of configured) {
-        await this.save(tables, known.get(tenant.tenantId), tenant);
+        await this.save(tables, known.get(tenant.tenantId), tenant, paused);
         known.delete(tenant.tenantId);
       }
       for (const left of known.values()) if (!left.removed) await this.store(tables, left, { ...left, removed: true });
     });
   }
 
-  private async save(tables: Tables, known: Tenant | undefined, { tenantId, id, groupSyncEnabled }: ConfiguredTenant) {
+  private async save(
+    tables: Tables,
+    known: Tenant | undefined,
+    { tenantId, id, groupSyncEnabled }: ConfiguredTenant,
+    everythingPaused: boolean,
+  ) {
     if (known && known.cloudServiceId === id && !known.removed) return;
-    const first = { tenantId, revision: 0, groupSyncEnabled, changedAt: this.clock.now() };
+    const switches = { groupSyncEnabled, pausedItself: false, everythingPaused };
+    const first = { tenantId, revision: 0, ...switches, changedAt: this.clock.now() };
     await this.store(tables, known, { ...(known ?? first), cloudServiceId: id, removed: false });
   }
 

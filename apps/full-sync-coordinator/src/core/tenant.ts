@@ -11,10 +11,17 @@ export interface Tenant {
   /** Grows with each change. */
   readonly revision: number;
   readonly groupSyncEnabled: boolean;
+  /** A person has paused it by itself. */
+  readonly pausedItself: boolean;
+  /** A person has paused everything. */
+  readonly everythingPaused: boolean;
   /** No longer in the configuration. */
   readonly removed: boolean;
   readonly changedAt: Date;
 }
+
+/** Nothing is written to it. */
+export const isPaused = ({ pausedItself, everythingPaused }: Tenant): boolean => pausedItself || everythingPaused;
 
 export function tenantEvent(tenant: Tenant): DataOf<typeof tenantChanged> {
   const { tenantId, cloudServiceId, revision, groupSyncEnabled, removed, changedAt } = tenant;
@@ -23,6 +30,7 @@ export function tenantEvent(tenant: Tenant): DataOf<typeof tenantChanged> {
     cloudServiceId,
     revision,
     groupSyncEnabled,
+    paused: isPaused(tenant),
     changedAt: changedAt.toISOString(),
     ...(removed && { removed }),
   };

@@ -20,6 +20,7 @@ import { ChangeMapping } from '../core/change-mapping';
 import { CreateMapping } from '../core/create-mapping';
 import { DeleteMapping } from '../core/delete-mapping';
 import { findMapping } from '../core/find-mapping';
+import { PauseWrites } from '../core/pause-writes';
 import { Records } from '../core/ports';
 import { Synchronize } from '../core/synchronize';
 import { idOf } from './cursors';
@@ -47,6 +48,7 @@ export class MappingsController {
     private readonly createMapping: CreateMapping,
     private readonly changeMapping: ChangeMapping,
     private readonly deleteMapping: DeleteMapping,
+    private readonly pauseWrites: PauseWrites,
     private readonly synchronize: Synchronize,
   ) {}
 
@@ -71,8 +73,9 @@ export class MappingsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { guard, ...wanted } = body;
-    const mapping = await this.createMapping.run({ ...wanted, ...(guard && { guard }) }, caller.name);
+    const { guard, neverAdd, neverRemove, ...wanted } = body;
+    const settings = { ...(guard && { guard }), ...(neverAdd && { neverAdd }), ...(neverRemove && { neverRemove }) };
+    const mapping = await this.createMapping.run({ ...wanted, ...settings }, caller.name);
     void reply.header('etag', etagOf(mapping)).header('location', `/admin/v1/mappings/${mapping.mappingId}`);
     return mappingShown(mapping);
   }
@@ -97,7 +100,7 @@ export class MappingsController {
   }
 
   @Documented(
-    'Enable, disable or guard a mapping; one that is enabled is synced fully',
+    'Enable, disable or guard a mapping, or change its never-lists; one that is enabled is synced fully',
     'mapping-not-found',
     'tenant-disabled',
     'precondition-failed',
@@ -112,12 +115,17 @@ export class MappingsController {
   @ZodResponse({ status: 200, type: MappingView })
   async change(
     @Param() { mappingId }: MappingPath,
-    @Body() { enabled, guard }: MappingPatch,
+    @Body() { enabled, guard, neverAdd, neverRemove }: MappingPatch,
     @Headers('if-match') ifMatch: string | undefined,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const change = { ...(enabled !== undefined && { enabled }), ...(guard && { guard }) };
+    const change = {
+      ...(enabled !== undefined && { enabled }),
+      ...(guard && { guard }),
+      ...(neverAdd && { neverAdd }),
+      ...(neverRemove && { neverRemove }),
+    };
     const mapping = await this.changeMapping.run(mappingId, change, revisionOf(ifMatch), caller.name);
     void reply.header('etag', etagOf(mapping));
     return mappingShown(mapping);
@@ -152,6 +160,24 @@ export class MappingsController {
     if (!run) return undefined;
     void reply.status(202);
     return startedRuns([run]);
+  }
+
+  @Documented('Stop the writes of a mapping; its changes are kept', 'mapping-not-found')
+  @Post(':mappingId/pause')
+  @HttpCode(200)
+  @Roles('operator')
+  @ZodResponse({ status: 200, type: MappingView })
+  async pause(@Param() { mappingId }: MappingPath, @CurrentCaller() caller: Caller) {
+    return mappingShown(await this.pauseWrites.ofMapping(mappingId, true, caller.name));
+  }
+
+  @Documented('Let the writes of a mapping go on, with what was kept', 'mapping-not-found')
+  @Post(':mappingId/resume')
+  @HttpCode(200)
+  @Roles('operator')
+  @ZodResponse({ status: 200, type: MappingView })
+  async resume(@Param() { mappingId }: MappingPath, @CurrentCaller() caller: Caller) {
+    return mappingShown(await this.pauseWrites.ofMapping(mappingId, false, caller.name));
   }
 
   @Documented(

@@ -49,6 +49,7 @@ export class RunsController {
     'run-ended',
     'nothing-held',
     'plan-changed',
+    'plan-not-ready',
   )
   @Post('release')
   @HttpCode(200)
@@ -58,7 +59,14 @@ export class RunsController {
     return runShown(await this.decideRun.release(runId, planHash, caller.name));
   }
 
-  @Documented('Keep what is held in the group', 'run-not-found', 'run-ended', 'nothing-held', 'plan-changed')
+  @Documented(
+    'Keep what is held in the group',
+    'run-not-found',
+    'run-ended',
+    'nothing-held',
+    'plan-changed',
+    'plan-not-ready',
+  )
   @ApiBody({ type: OptionalPlanDecision, required: false })
   @Post('reject')
   @HttpCode(200)

@@ -8,6 +8,7 @@ import {
   newMapping,
   pageOf,
   pageQuery,
+  pauseView,
   planDecision,
   planView,
   problem,
@@ -54,6 +55,7 @@ export class OptionalPlanDecision extends createZodDto(optionalBody(planDecision
 
 export class TenantsPage extends createZodDto(pageOf(tenantView)) {}
 export class TenantView extends createZodDto(tenantView) {}
+export class PauseView extends createZodDto(pauseView) {}
 export class GroupsPage extends createZodDto(pageOf(groupView)) {}
 export class MappingView extends createZodDto(mappingView) {}
 export class MappingsPage extends createZodDto(pageOf(mappingView)) {}

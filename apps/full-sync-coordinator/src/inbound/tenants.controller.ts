@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Param, Patch, Query, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, UseFilters } from '@nestjs/common';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import { ZodResponse } from 'nestjs-zod';
 import { FindGroups } from '../core/find-groups';
+import { PauseWrites } from '../core/pause-writes';
 import { Records } from '../core/ports';
 import { SwitchTenant } from '../core/switch-tenant';
 import { textOf } from './cursors';
@@ -16,6 +17,7 @@ export class TenantsController {
   constructor(
     private readonly records: Records,
     private readonly switchTenant: SwitchTenant,
+    private readonly pauseWrites: PauseWrites,
     private readonly findGroups: FindGroups,
   ) {}
 
@@ -32,6 +34,24 @@ export class TenantsController {
   @ZodResponse({ status: 200, type: TenantView })
   async change(@Param() { cloudServiceId }: TenantPath, @Body() patch: TenantPatch, @CurrentCaller() caller: Caller) {
     return tenantShown(await this.switchTenant.run(cloudServiceId, patch.groupSyncEnabled, caller.name));
+  }
+
+  @Documented('Stop all writes to a tenant; changes are kept', 'tenant-not-found')
+  @Post(':cloudServiceId/pause')
+  @HttpCode(200)
+  @Roles('operator')
+  @ZodResponse({ status: 200, type: TenantView })
+  async pause(@Param() { cloudServiceId }: TenantPath, @CurrentCaller() caller: Caller) {
+    return tenantShown(await this.pauseWrites.ofTenant(cloudServiceId, true, caller.name));
+  }
+
+  @Documented('Let the writes to a tenant go on, with what was kept', 'tenant-not-found')
+  @Post(':cloudServiceId/resume')
+  @HttpCode(200)
+  @Roles('operator')
+  @ZodResponse({ status: 200, type: TenantView })
+  async resume(@Param() { cloudServiceId }: TenantPath, @CurrentCaller() caller: Caller) {
+    return tenantShown(await this.pauseWrites.ofTenant(cloudServiceId, false, caller.name));
   }
 
   @Documented(

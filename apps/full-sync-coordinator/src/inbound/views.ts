@@ -1,20 +1,24 @@
-import type { groupView, mappingView, runView, runsStarted, tenantView } from '@rollcall/contracts';
+import type { groupView, mappingView, pauseView, runView, runsStarted, tenantView } from '@rollcall/contracts';
 import type { z } from 'zod';
 import { type Mapping, mappingEvent } from '../core/mapping';
 import type { DirectoryGroup } from '../core/directory';
+import type { Pause } from '../core/pause';
 import type { Run } from '../core/run';
-import type { Tenant } from '../core/tenant';
+import { type Tenant, isPaused } from '../core/tenant';
 
-export const tenantShown = ({
-  cloudServiceId,
-  tenantId,
-  groupSyncEnabled,
-  removed,
-}: Tenant): z.infer<typeof tenantView> => ({
-  cloudServiceId,
-  tenantId,
-  groupSyncEnabled,
-  removed,
+export const tenantShown = (tenant: Tenant): z.infer<typeof tenantView> => ({
+  cloudServiceId: tenant.cloudServiceId,
+  tenantId: tenant.tenantId,
+  groupSyncEnabled: tenant.groupSyncEnabled,
+  paused: isPaused(tenant),
+  pausedItself: tenant.pausedItself,
+  removed: tenant.removed,
+});
+
+export const pauseShown = ({ paused, changed }: Pause): z.infer<typeof pauseView> => ({
+  paused,
+  by: changed?.by ?? null,
+  changedAt: changed?.at.toISOString() ?? null,
 });
 
 export function groupShown({ usability, ...group }: DirectoryGroup): z.infer<typeof groupView> {
@@ -24,6 +28,9 @@ export function groupShown({ usability, ...group }: DirectoryGroup): z.infer<typ
 
 export const mappingShown = (mapping: Mapping): z.infer<typeof mappingView> => ({
   ...mappingEvent(mapping),
+  neverAdd: [...mapping.neverAdd],
+  neverRemove: [...mapping.neverRemove],
+  paused: mapping.paused,
   id: mapping.mappingId,
 });
 

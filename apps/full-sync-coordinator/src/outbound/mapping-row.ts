@@ -14,6 +14,9 @@ export interface MappingRow {
   readonly group_name: string;
   readonly enabled: boolean;
   readonly guard: Mapping['guard'] | null;
+  readonly never_add: readonly string[];
+  readonly never_remove: readonly string[];
+  readonly paused: boolean;
   readonly created_at: Date;
   readonly changed_at: Date;
   readonly deleted_at: Date | null;
@@ -35,6 +38,9 @@ export const mappingOf = (row: MappingRow): Mapping => ({
   groupName: row.group_name,
   enabled: row.enabled,
   ...(row.guard && { guard: row.guard }),
+  neverAdd: row.never_add,
+  neverRemove: row.never_remove,
+  paused: row.paused,
   createdAt: row.created_at,
   changedAt: row.changed_at,
   ...(row.deleted_at && {

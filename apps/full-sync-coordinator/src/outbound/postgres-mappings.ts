@@ -73,13 +73,15 @@ export class PostgresMappings implements MappingTable {
     await this.sql
       .query(
         `INSERT INTO mapping (mapping_id, revision, site, collection_id, collection_name, collection_type, tenant_id,
-         cloud_service_id, group_id, group_name, enabled, guard, created_at, changed_at, deleted_at, deleted_by, remove_members, remove_run_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         cloud_service_id, group_id, group_name, enabled, guard, created_at, changed_at, deleted_at, deleted_by, remove_members, remove_run_id,
+         never_add, never_remove, paused)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
        ON CONFLICT (mapping_id) DO UPDATE SET
          revision = excluded.revision, collection_name = excluded.collection_name, group_name = excluded.group_name,
          enabled = excluded.enabled, guard = excluded.guard, changed_at = excluded.changed_at,
          deleted_at = excluded.deleted_at, deleted_by = excluded.deleted_by, remove_members = excluded.remove_members,
-         remove_run_id = excluded.remove_run_id`,
+         remove_run_id = excluded.remove_run_id, never_add = excluded.never_add, never_remove = excluded.never_remove,
+         paused = excluded.paused`,
         [
           mapping.mappingId,
           mapping.revision,
@@ -99,6 +101,9 @@ export class PostgresMappings implements MappingTable {
           deleted?.by ?? null,
           deleted?.removeMembers ?? null,
           deleted?.runId ?? null,
+          mapping.neverAdd,
+          mapping.neverRemove,
+          mapping.paused,
         ],
       )
       .catch((error: unknown) => {

@@ -37,7 +37,8 @@ beforeAll(async () => {
   database = new Database(settings);
   const notifications = new Notifications(settings);
   records = new PostgresRecords(database, new Outbox(settings, notifications), notifications);
-  const tenant = { tenantId: TENANT, cloudServiceId: 'contoso', revision: 1, groupSyncEnabled: true, removed: false };
+  const switches = { groupSyncEnabled: true, pausedItself: false, everythingPaused: false };
+  const tenant = { tenantId: TENANT, cloudServiceId: 'contoso', revision: 1, ...switches, removed: false };
   await records.transaction(({ tenants }) => tenants.save({ ...tenant, changedAt: clock.now() }));
 });
 afterAll(async () => {
@@ -59,6 +60,9 @@ const mapping = (more: Partial<Mapping> = {}): Mapping => ({
   groupId: GROUP,
   groupName: 'Pilots',
   enabled: true,
+  neverAdd: [],
+  neverRemove: [],
+  paused: false,
   createdAt: clock.now(),
   changedAt: clock.now(),
   ...more,

@@ -5,6 +5,7 @@ import { PostgresAudit } from './postgres-audit';
 import { PostgresCollections } from './postgres-collections';
 import { PostgresLooks } from './postgres-looks';
 import { PostgresMappings } from './postgres-mappings';
+import { PostgresPause } from './postgres-pause';
 import { PostgresPlans } from './postgres-plans';
 import { PostgresRuns } from './postgres-runs';
 import { PostgresTenants } from './postgres-tenants';
@@ -31,6 +32,7 @@ export class PostgresRecords extends Records {
     const { outbox, notifications } = this;
     return {
       tenants: new PostgresTenants(sql, outbox),
+      pause: new PostgresPause(sql),
       collections: new PostgresCollections(sql),
       mappings: new PostgresMappings(sql, outbox),
       looks: new PostgresLooks(sql, outbox, notifications),

@@ -9,6 +9,8 @@ interface TenantRow {
   readonly cloud_service_id: string;
   readonly revision: number;
   readonly group_sync_enabled: boolean;
+  readonly paused_itself: boolean;
+  readonly everything_paused: boolean;
   readonly removed: boolean;
   readonly changed_at: Date;
 }
@@ -36,13 +38,16 @@ export class PostgresTenants implements TenantTable {
 
   async save(tenant: Tenant): Promise<void> {
     const { tenantId, cloudServiceId, revision, groupSyncEnabled, removed, changedAt } = tenant;
+    const { pausedItself, everythingPaused } = tenant;
     await this.sql.query(
-      `INSERT INTO tenant (tenant_id, cloud_service_id, revision, group_sync_enabled, removed, changed_at)
-       VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO tenant (tenant_id, cloud_service_id, revision, group_sync_enabled, removed, changed_at, paused_itself,
+         everything_paused)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (tenant_id) DO UPDATE SET
          cloud_service_id = excluded.cloud_service_id, revision = excluded.revision,
-         group_sync_enabled = excluded.group_sync_enabled, removed = excluded.removed, changed_at = excluded.changed_at`,
-      [tenantId, cloudServiceId, revision, groupSyncEnabled, removed, changedAt],
+         group_sync_enabled = excluded.group_sync_enabled, removed = excluded.removed, changed_at = excluded.changed_at,
+         paused_itself = excluded.paused_itself, everything_paused = excluded.everything_paused`,
+      [tenantId, cloudServiceId, revision, groupSyncEnabled, removed, changedAt, pausedItself, everythingPaused],
     );
     await this.announce([tenant]);
   }
@@ -57,6 +62,8 @@ const tenantOf = (row: TenantRow): Tenant => ({
   cloudServiceId: row.cloud_service_id,
   revision: row.revision,
   groupSyncEnabled: row.group_sync_enabled,
+  pausedItself: row.paused_itself,
+  everythingPaused: row.everything_paused,
   removed: row.removed,
   changedAt: row.changed_at,
 });

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../core/audit';
 import type { Collection } from '../core/collection';
 import type { Look } from '../core/look';
 import { type Mapping, mappingEvent } from '../core/mapping';
+import type { Pause } from '../core/pause';
 import type { PlanItem, PlanPart } from '../core/plan';
 import { Records, type Tables } from '../core/ports';
 import { RefusedError } from '../core/refusal';
@@ -21,6 +22,7 @@ class State {
   looks = new Map<string, Look>();
   runs = new Map<string, Run>();
   plans = new Map<string, readonly PlanPart[]>();
+  pause: Pause = { paused: false };
   audit: readonly AuditEntry[] = [];
   announced: readonly Announced[] = [];
 
@@ -29,6 +31,7 @@ class State {
     for (const name of ['tenants', 'collections', 'mappings', 'looks', 'runs', 'plans'] as const) {
       copy[name] = new Map<string, never>(this[name] as Map<string, never>);
     }
+    copy.pause = this.pause;
     copy.audit = this.audit;
     copy.announced = this.announced;
     return copy;
@@ -76,6 +79,10 @@ function tablesOf(state: State): Tables {
         announce('tenant', tenantEvent(tenant));
       },
       announce: async (tenants) => tenants.forEach((tenant) => announce('tenant', tenantEvent(tenant))),
+    },
+    pause: {
+      find: async () => state.pause,
+      save: async (pause) => void (state.pause = pause),
     },
     collections: {
       find: async (key) => state.collections.get(key),

@@ -7,6 +7,7 @@ import { DecideRun } from '../core/decide-run';
 import { DeleteMapping } from '../core/delete-mapping';
 import { LookAtCollection } from '../core/look-at-collection';
 import type { Mapping } from '../core/mapping';
+import { PauseWrites } from '../core/pause-writes';
 import { Clock, Patience } from '../core/ports';
 import { type Run, runEvent } from '../core/run';
 import { SwitchTenant } from '../core/switch-tenant';
@@ -70,6 +71,7 @@ export class Office {
   readonly deleteMapping = new DeleteMapping(this.records, this.clock);
   readonly synchronize = new Synchronize(this.records, this.clock);
   readonly decideRun = new DecideRun(this.records, this.clock);
+  readonly pauseWrites = new PauseWrites(this.records, this.clock);
   readonly switchTenant = new SwitchTenant(this.records, this.clock);
   readonly takeOverTenants = new TakeOverTenants(this.records, this.clock);
   readonly advanceRun = new AdvanceRun(

@@ -9,9 +9,18 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
         cloud_service_id text NOT NULL,
         revision int NOT NULL,
         group_sync_enabled boolean NOT NULL,
+        paused_itself boolean NOT NULL,
+        everything_paused boolean NOT NULL, -- as the table pause has it
         removed boolean NOT NULL, -- from the configuration
         changed_at timestamptz NOT NULL
       )`);
+    await runner.query(`
+      CREATE TABLE pause ( -- of everything: one row
+        paused boolean NOT NULL,
+        changed_by text,
+        changed_at timestamptz
+      )`);
+    await runner.query(`INSERT INTO pause (paused) VALUES (false)`);
     await runner.query(`CREATE INDEX tenant_cloud_service ON tenant (cloud_service_id) WHERE NOT removed`);
     await runner.query(`
       CREATE TABLE collection (
@@ -34,6 +43,9 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
         group_name text NOT NULL,
         enabled boolean NOT NULL,
         guard jsonb,
+        never_add uuid[] NOT NULL,
+        never_remove uuid[] NOT NULL,
+        paused boolean NOT NULL,
         created_at timestamptz NOT NULL,
         changed_at timestamptz NOT NULL,
         deleted_at timestamptz,
@@ -125,7 +137,18 @@ export class CoordinatorTables1763700000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['audit', 'plan_item', 'plan_part', 'plan', 'look', 'run', 'mapping', 'collection', 'tenant']) {
+    for (const table of [
+      'audit',
+      'plan_item',
+      'plan_part',
+      'plan',
+      'look',
+      'run',
+      'mapping',
+      'collection',
+      'tenant',
+      'pause',
+    ]) {
       await runner.query(`DROP TABLE ${table}`);
     }
   }

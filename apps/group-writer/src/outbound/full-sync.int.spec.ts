@@ -1,4 +1,5 @@
 import type { DataOf, mappingFigures, runChanged } from '@rollcall/contracts';
+import fc from 'fast-check';
 import { WriterTables, objectOf } from '../fixtures/writer-tables';
 
 const GROUP = 'bbbbbbbb-0000-0000-0000-000000000001';
@@ -93,3 +94,74 @@ describe('a full sync of a group whose reads lag behind', () => {
     });
   });
 });
+
+describe('a full sync of a group that changes meanwhile', () => {
+  const PEOPLE = 10_000;
+  const steps = fc.record({
+    kind: fc.constantFrom('collection' as const, 'byHand' as const, 'drain' as const),
+    ids: fc.uniqueArray(fc.integer({ min: 1, max: PEOPLE }), { minLength: 15, maxLength: 15 }),
+    join: fc.boolean(),
+  });
+  const pick = (share: number, seed: number) =>
+    new Set(fc.sample(fc.subarray(range(PEOPLE), { minLength: share, maxLength: share }), { seed, numRuns: 1 })[0]);
+
+  let writer: WriterTables;
+
+  beforeEach(async () => {
+    writer = await WriterTables.open();
+  });
+  afterEach(() => writer.close());
+
+  it('ends exact with 10,000 members and 1,000 random changes on both sides while it reads, plans and writes', async () => {
+    await writer.knowUsers(PEOPLE);
+    const held = pick(8_000, 1);
+    writer.directory.groups.set(GROUP, new Set([...pick(5_000, 2)].map(objectOf)));
+    const guard = { minRemovals: 50, maxRemovalPercent: 100, guardWindow: '24h' };
+    await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP, guard });
+    await writer.collection('HQ000001', { added: [...held] });
+
+    const byHand = new Set<string>();
+    const change = async ({ kind, ids, join }: { kind: string; ids: readonly number[]; join: boolean }) => {
+      if (kind === 'collection') {
+        for (const id of ids) {
+          if (join) held.add(id);
+          else held.delete(id);
+        }
+        await writer.collection('HQ000001', join ? { added: ids } : { removed: ids });
+      } else if (kind === 'byHand') {
+        for (const objectId of ids.map(objectOf)) {
+          byHand.add(objectId);
+          if (join) writer.directory.group(GROUP).add(objectId);
+          else writer.directory.group(GROUP).delete(objectId);
+        }
+      } else await writer.drainOnce();
+    };
+    const changes = fc.sample(steps, { seed: 3, numRuns: 100 });
+    expect(changes.filter(({ kind }) => kind !== 'drain').length * 15).toBeGreaterThan(900);
+
+    writer.directory.pageSize = 999;
+    writer.directory.beforePage = async () => {
+      for (const step of changes.splice(0, 10)) await change(step);
+    };
+    await writer.fullSync(GROUP);
+    writer.directory.beforePage = () => undefined;
+    for (const step of changes.splice(0)) await change(step);
+    await writer.drain();
+
+    const wanted = new Set([...held].map(objectOf));
+    const wrong = range(PEOPLE)
+      .map(objectOf)
+      .filter((objectId) => writer.directory.group(GROUP).has(objectId) !== wanted.has(objectId));
+    // What a person did while the group was read is overwritten by the next full sync, at the latest.
+    expect(wrong.filter((objectId) => !byHand.has(objectId))).toEqual([]);
+    await writer.fullSync(GROUP);
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual([...wanted].sort());
+    expect(await writer.lastEvent<DataOf<typeof mappingFigures>>('io.rollcall.mapping-figures.v1')).toMatchObject({
+      cloudSyncStatus: 'success',
+      figures: { memberCount: held.size, syncCompleted: held.size },
+    });
+  });
+});
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);

@@ -17,10 +17,13 @@ export interface GuardVerdict {
   readonly strangers: FreshRemovals;
 }
 
-/** A condition on a row of `ledger` under this alias: we never managed it, and no resource of the site stands for it. */
-export const isStranger = (alias: string): string => `(${alias}.managed_since IS NULL AND NOT EXISTS (
-  SELECT 1 FROM leaver sl WHERE sl.tenant_id = ${alias}.tenant_id AND sl.group_id = ${alias}.group_id
-    AND sl.object_id = ${alias}.object_id AND (sl.resource_id IS NOT NULL OR sl.successor_id IS NOT NULL)))`;
+/**
+ * A condition on a row of `ledger` under this alias: we never managed it, and no resource of the site stands for it. Not as
+ * NOT EXISTS: of rows that the same transaction has made Postgres knows too little to join them well.
+ */
+export const isStranger = (alias: string): string => `(${alias}.managed_since IS NULL AND (
+  SELECT true FROM leaver sl WHERE sl.tenant_id = ${alias}.tenant_id AND sl.group_id = ${alias}.group_id
+    AND sl.object_id = ${alias}.object_id AND (sl.resource_id IS NOT NULL OR sl.successor_id IS NOT NULL) LIMIT 1) IS NULL)`;
 
 /** Removals that nobody has weighed yet: no run has them. */
 const FRESH = 'l.tenant_id = $1 AND l.group_id = $2 AND l.due < 0 AND l.run_id IS NULL';

@@ -23,6 +23,8 @@ export class GroupTransaction {
   private readonly touchedMappings = new Set<string>();
   private readonly touchedMembers = new Map<string, Set<number>>();
   private readonly gone: Gone[] = [];
+  /** Objects whose rows were given up while they may be in the group. */
+  private readonly forgotten = new Set<string>();
   /** Removals have become due that the guard has to weigh before the transaction ends. */
   private unweighed = false;
   private holdChanged = false;
@@ -117,6 +119,7 @@ export class GroupTransaction {
       const after = next(objectId, before);
       if (!after) {
         if (before) spent.push(objectId);
+        if (before && before.present !== 'no') this.forgotten.add(objectId);
         continue;
       }
       if (before && sameRule(before, after)) continue;
@@ -216,7 +219,7 @@ export class GroupTransaction {
         else decided.push(released(row, claims.get(row.objectId) ?? unclaimed));
       }
       await storeRows(this.sql, this.group, decided);
-      await this.drop(forgotten);
+      await this.forget(forgotten);
       if (decision === 'release') await noteReleased(this.sql, this.group, objectIds);
       this.touchObjects(objectIds);
     }
@@ -226,7 +229,7 @@ export class GroupTransaction {
   /** Gives a run up: its strangers are forgotten, what it holds is rejected, the rest goes on in another. */
   async abandonRun(runId: string): Promise<void> {
     if (this.runs.held === runId) await this.decideHold('reject');
-    await this.drop(await this.objectsOf(`run_id = $3 AND due < 0 AND ${isStranger('l')}`, runId));
+    await this.forget(await this.objectsOf(`run_id = $3 AND due < 0 AND ${isStranger('l')}`, runId));
     await this.runs.forget(runId);
     for (const objectIds of chunksOf(await this.objectsOf('run_id = $3 AND due <> 0 AND NOT tried', runId))) {
       const moved: StoredRow[] = [];
@@ -288,6 +291,7 @@ export class GroupTransaction {
       members: this.touchedMembers,
       mappingIds: this.touchedMappings,
       gone: this.gone,
+      forgotten: this.forgotten,
       endedRun,
     });
   }
@@ -348,6 +352,12 @@ export class GroupTransaction {
       [this.group.tenantId, this.group.groupId, ...parameters],
     );
     return rows.map(({ objectId }) => objectId);
+  }
+
+  /** Gives rows up of objects that may be in the group, and stay there. */
+  private async forget(objectIds: readonly string[]): Promise<void> {
+    for (const objectId of objectIds) this.forgotten.add(objectId);
+    await this.drop(objectIds);
   }
 
   private async drop(objectIds: readonly string[]): Promise<void> {

@@ -259,6 +259,10 @@ describe('removals that wait for a person', () => {
     expect(writer.members(GROUP)).toEqual(objects(1, ...upTo(10, 21)));
     expect(await writer.database.query('SELECT object_id FROM ledger')).toHaveLength(1);
     expect(await writer.database.query('SELECT 1 FROM leaver')).toHaveLength(0);
+    const said = await writer.lastEvent<DataOf<typeof memberResults>>(memberResults.type, ({ results }) =>
+      results.some(({ objectId }) => objectId === objectOf(21)),
+    );
+    expect(said?.results.find(({ objectId }) => objectId === objectOf(21))).toMatchObject({ state: 'gone' }); // not removed
   });
 
   it('treats what a cancelled run holds as rejected', async () => {

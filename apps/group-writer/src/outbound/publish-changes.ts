@@ -15,6 +15,8 @@ export interface Touched {
   readonly members: ReadonlyMap<string, ReadonlySet<number>>;
   readonly mappingIds: ReadonlySet<string>;
   readonly gone: readonly Gone[];
+  /** Objects that may still be in the group, of which nothing is known any more. */
+  readonly forgotten: ReadonlySet<string>;
   /** A run that ended in this transaction. */
   readonly endedRun: { readonly full: boolean } | undefined;
 }
@@ -30,7 +32,7 @@ export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, 
   for (const objectIds of chunksOf(touched.objectIds)) {
     const rows = await loadRows(sql, group, objectIds);
     const people = await peopleOf(sql, group, objectIds);
-    await publishResults(sql, outbox, group, await settle(sql, people, rows));
+    await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
     await publishManaged(sql, outbox, group, rows, countingClaims(people));
     for (const { kind, mappingId, resourceId } of people) {
       mappingIds.add(mappingId);
@@ -41,7 +43,8 @@ export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, 
     for (const chunk of chunksOf([...resourceIds])) {
       const people = await membersOf(sql, mappingId, chunk);
       const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
-      await publishResults(sql, outbox, group, await settle(sql, people, await loadRows(sql, group, objectIds)));
+      const rows = await loadRows(sql, group, objectIds);
+      await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
     }
   }
   await publishFigures(sql, outbox, group, mappingIds, touched.endedRun);
@@ -84,6 +87,7 @@ async function settle(
   sql: Sql,
   people: readonly Person[],
   rows: ReadonlyMap<string, StoredRow>,
+  forgotten: ReadonlySet<string>,
 ): Promise<MemberResult[]> {
   const now = new Date();
   const results: MemberResult[] = [];
@@ -102,9 +106,8 @@ async function settle(
     if (state !== person.state) leavers.push({ person, state, back });
     // Somebody who is wanted again has his place as a member; as a leaver he is simply no more.
     if (!back || person.resourceId === null) {
-      results.push(
-        resultOf(person, row, state ?? (back ? 'gone' : 'removed'), state === person.state ? person.since : now),
-      );
+      const end = back || forgotten.has(person.objectId ?? '') ? 'gone' : 'removed';
+      results.push(resultOf(person, row, state ?? end, state === person.state ? person.since : now));
     }
   }
   await storeStates(sql, claims, leavers);

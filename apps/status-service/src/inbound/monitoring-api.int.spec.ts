@@ -44,7 +44,7 @@ describe('the monitoring API on real Kafka and Postgres', () => {
       collectionName: 'Kiosks',
       groupName: 'sg-kiosks',
     };
-    await status.topics.publish(mappingChanged, event.mapping({ ...second, enabled: false }));
+    await status.topics.publish(mappingChanged, event.mapping({ ...second, enabled: false, paused: true }));
     await status.topics.publish(collectionObserved, event.collection({ epoch: 1, version: 1 }));
     await status.topics.publish(siteObserved, event.site({ polledAt: event.at(30), lastOkAt: event.at(30) }));
     await status.topics.publish(siteObserved, event.site());
@@ -66,7 +66,9 @@ describe('the monitoring API on real Kafka and Postgres', () => {
       expect(await status.row(1)).toMatchObject({ collectionName: 'Laptops', memberCount: 3, attention: ['held'] }),
     );
     await eventually(async () => expect((await status.page('ends')).items).toHaveLength(2));
-    await eventually(async () => expect((await status.row(2)).attention).toEqual(['disabled', 'awaiting-first-sync']));
+    await eventually(async () =>
+      expect((await status.row(2)).attention).toEqual(['disabled', 'paused', 'awaiting-first-sync']),
+    );
   }
 
   it("shows the writer's figures as they are, beside what the others know", async () => {
@@ -92,7 +94,7 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     expect(await status.row(2)).toMatchObject({
       collectionName: 'Kiosks',
       cloudSyncStatus: 'inProgress',
-      attention: ['disabled', 'awaiting-first-sync'],
+      attention: ['disabled', 'paused', 'awaiting-first-sync'],
       memberCount: 0,
       lastSync: null,
     });

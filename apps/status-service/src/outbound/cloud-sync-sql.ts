@@ -9,6 +9,7 @@ const known: Partial<Record<Attention, string>> = {
   'source-lost': `c.state = 'source-lost'`,
   'tenant-disabled': `NOT t.group_sync_enabled OR t.removed`,
   disabled: `NOT m.enabled`,
+  paused: `m.paused OR t.paused`,
   'awaiting-first-sync': `f.mapping_id IS NULL`,
   stale: `coalesce(s.last_ok_at, m.created_at) < now() - coalesce(p.stale_after, $3) * interval '1 ms'`,
 };

@@ -17,6 +17,7 @@ const statements = [
     group_id uuid NOT NULL,
     group_name text NOT NULL,
     enabled boolean NOT NULL,
+    paused boolean NOT NULL,
     created_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz
@@ -75,6 +76,7 @@ const statements = [
     revision bigint NOT NULL,
     cloud_service_id text NOT NULL,
     group_sync_enabled boolean NOT NULL,
+    paused boolean NOT NULL,
     removed boolean NOT NULL
   )`,
   `CREATE TABLE tenant_end (

@@ -25,6 +25,7 @@ export class MappingsProjection {
         group_id: mapping.groupId,
         group_name: mapping.groupName,
         enabled: mapping.enabled,
+        paused: mapping.paused ?? false,
         created_at: mapping.createdAt,
         changed_at: mapping.changedAt,
         deleted_at: mapping.deleted?.at,

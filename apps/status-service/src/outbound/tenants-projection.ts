@@ -18,6 +18,7 @@ export class TenantsProjection {
         revision: tenant.revision,
         cloud_service_id: tenant.cloudServiceId,
         group_sync_enabled: tenant.groupSyncEnabled,
+        paused: tenant.paused ?? false,
         removed: tenant.removed ?? false,
       },
       newer: 'excluded.revision > t.revision',

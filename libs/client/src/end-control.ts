@@ -68,6 +68,13 @@ export class EndControl {
     return (await this.end.request('POST', '/faults', z.object({ id: z.number() }), { body: fault })).id;
   }
 
+  /** How many requests a rule has met, also those that it still keeps waiting. */
+  async timesUsed(id: number): Promise<number> {
+    const list = z.object({ items: z.array(z.object({ id: z.number(), used: z.number() })) });
+    const { items } = await this.end.request('GET', '/faults', list);
+    return items.find((rule) => rule.id === id)?.used ?? 0;
+  }
+
   async removeFault(id: number): Promise<void> {
     await this.end.request('DELETE', `/faults/${id}`, nothing);
   }

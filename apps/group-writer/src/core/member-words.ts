@@ -8,7 +8,7 @@ export const sentences: Readonly<Partial<Record<MemberReason, string>>> = {
   'invalid-entra-id': 'The Entra id that Configuration Manager gives for it is not a GUID.',
   'other-tenant': 'It belongs to another Entra tenant than the mapping.',
   'unsupported-type': 'Only devices and users can be members; user groups and other resources are left out.',
-  'not-found': 'Entra ID has no device with this id.',
+  'not-found': 'Entra ID has no object for its id.',
   ambiguous: 'Entra ID has several devices with this id.',
   'awaiting-first-sync': 'It joins with the first full sync of the mapping.',
   'mapping-disabled': 'The mapping is disabled: nothing is written for it.',

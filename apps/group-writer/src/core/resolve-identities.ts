@@ -57,27 +57,37 @@ export class ResolveIdentities {
       for (const { deviceId, objectId } of page) named.get(deviceId)?.add(objectId);
       if (signal?.aborted) return 0;
     }
-    let answers = new Map<string, LookUp>();
+    const answers: [string, LookUp][] = [];
     for (const [deviceId, objectIds] of named) {
       const [objectId] = objectIds;
       if (objectId === undefined || objectIds.size > 1) continue;
-      answers.set(deviceId, { result: 'found', objectId });
+      answers.push([deviceId, { result: 'found', objectId }]);
       named.delete(deviceId);
-      if (answers.size < STORED_AT_ONCE) continue;
-      await this.identities.lookedUp(tenantId, answers);
-      answers = new Map();
     }
-    await this.identities.lookedUp(tenantId, answers);
-    return deviceIds.length - named.size + (await this.lookUp(tenantId, [...named.keys()], signal));
+    for (let start = 0; start < answers.length; start += STORED_AT_ONCE) {
+      await this.identities.lookedUp(tenantId, new Map(answers.slice(start, start + STORED_AT_ONCE)));
+    }
+    return answers.length + (await this.lookUp(tenantId, [...named.keys()], signal));
   }
 
   private async lookUp(tenantId: string, deviceIds: readonly string[], signal?: AbortSignal): Promise<number> {
     if (deviceIds.length === 0) return 0;
     let answered = 0;
-    for await (const answers of this.directory.lookUpDevices(tenantId, deviceIds)) {
+    let waiting = new Map<string, LookUp>();
+    const store = async () => {
+      const answers = waiting;
+      waiting = new Map();
       await this.identities.lookedUp(tenantId, answers);
       answered += answers.size;
-      if (signal?.aborted) break;
+    };
+    try {
+      for await (const answers of this.directory.lookUpDevices(tenantId, deviceIds)) {
+        for (const [deviceId, answer] of answers) waiting.set(deviceId, answer);
+        if (waiting.size >= STORED_AT_ONCE) await store();
+        if (signal?.aborted) break;
+      }
+    } finally {
+      await store(); // also what was answered before the directory failed
     }
     return answered;
   }

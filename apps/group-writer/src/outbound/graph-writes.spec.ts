@@ -33,7 +33,9 @@ function tenant(objects: number, members: readonly number[] = []) {
 
 /** What was said of each, such as `done` or `none: object-not-found`. */
 const verdicts = (outcomes: readonly Outcome[]) =>
-  new Map(outcomes.map(({ objectId, effect, refusal }) => [objectId, refusal ? `${effect}: ${refusal.reason}` : effect]));
+  new Map(
+    outcomes.map(({ objectId, effect, refusal }) => [objectId, refusal ? `${effect}: ${refusal.reason}` : effect]),
+  );
 const of = (outcomes: readonly Outcome[], n: number) => verdicts(outcomes).get(objectId(n));
 
 describe('a PATCH of 20 with one member that exists already and one that does not exist', () => {
@@ -99,7 +101,12 @@ it('gives everybody the right verdict in the end, with few writes, whatever is i
         if (stale) graph.shown.set(GROUP, new Set(numbers.filter((n) => n % 2 === 0).map(objectId)));
         const changes = numbers.map((n) => add(n));
         const outcomes = await write(twice ? [...changes, ...changes] : changes);
-        const expected = { free: 'done', member: 'done', missing: 'none: object-not-found', other: 'none: type-not-allowed' };
+        const expected = {
+          free: 'done',
+          member: 'done',
+          missing: 'none: object-not-found',
+          other: 'none: type-not-allowed',
+        };
         for (const [index, kind] of people.entries()) {
           expect([kind, of(outcomes, index + 1)]).toEqual([kind, expected[kind]]);
           expect(isIn(index + 1)).toBe(kind === 'free' || kind === 'member');
@@ -168,14 +175,18 @@ describe('what concerns more than a member', () => {
   ])('knows nothing after %s', async (_, said) => {
     const { graph, write } = tenant(2);
     graph.before = ({ url }) => (url === '/$batch' ? said : undefined);
-    expect([...verdicts(await write([add(1), add(2)])).values()]).toEqual(Array(2).fill('unknown: directory-unavailable'));
+    expect([...verdicts(await write([add(1), add(2)])).values()]).toEqual(
+      Array(2).fill('unknown: directory-unavailable'),
+    );
   });
 
   it('is a missing group when Graph does not say what is missing and reads do not find the group', async () => {
     const { graph, write } = tenant(20);
     graph.groups.delete(GROUP);
     graph.before = ({ method }) =>
-      method === 'PATCH' ? { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } } : undefined;
+      method === 'PATCH'
+        ? { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } }
+        : undefined;
     const outcomes = await write(range(20).map((n) => add(n)));
     expect([...verdicts(outcomes).values()]).toEqual(Array(20).fill('none: group-not-found'));
     expect(graph.writes).toHaveLength(1);
@@ -191,7 +202,9 @@ describe('a removal that finds nobody', () => {
   /** The simulator and Graph name the group or the member; a group that is gone may answer as if only the member were. */
   const goneQuietly = (graph: TinyGraph) => {
     graph.before = ({ method }) =>
-      method === 'DELETE' ? { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } } : undefined;
+      method === 'DELETE'
+        ? { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } }
+        : undefined;
   };
 
   it('is not done when the group is gone', async () => {

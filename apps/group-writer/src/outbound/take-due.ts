@@ -18,8 +18,10 @@ const REPLICA_LAG = '2 minutes';
  */
 const MAY_BE_WRITTEN = `l.due <> 0 AND l.next_try_at <= now() AND l.in_flight_since IS NULL AND ${rowNotPaused('l')}
   AND (l.due = 1 OR NOT EXISTS (
-    SELECT 1 FROM leaver v JOIN ledger n ON n.tenant_id = v.tenant_id AND n.group_id = v.group_id AND n.object_id = v.successor_id
-    WHERE v.tenant_id = l.tenant_id AND v.group_id = l.group_id AND v.object_id = l.object_id AND n.due = 1))`;
+    SELECT 1 FROM leaver v
+    WHERE v.tenant_id = l.tenant_id AND v.group_id = l.group_id AND v.object_id = l.object_id AND v.successor_id IS NOT NULL
+      AND (SELECT n.due FROM ledger n WHERE n.tenant_id = v.tenant_id AND n.group_id = v.group_id
+        AND n.object_id = v.successor_id) = 1))`; // one row each, never a join: its plan would be made of old figures
 
 interface DueRow extends Change {
   readonly groupId: string;

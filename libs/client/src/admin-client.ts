@@ -19,6 +19,14 @@ const nothing = z.unknown();
 const path = (strings: TemplateStringsArray, ...values: readonly string[]): string =>
   strings.reduce((before, part, index) => before + encodeURIComponent(values[index - 1] ?? '') + part);
 
+/** What a person can pause: a mapping, a tenant, or all of them. */
+export type Pausable = { readonly mappingId: string } | { readonly cloudServiceId: string } | 'everything';
+
+function pathOf(what: Pausable): string {
+  if (what === 'everything') return '';
+  return 'mappingId' in what ? path`/mappings/${what.mappingId}` : path`/tenants/${what.cloudServiceId}`;
+}
+
 /** The admin API of the coordinator, `/admin/v1`; the status service passes it on as well. Every call may throw an ApiError. */
 export class AdminClient {
   private readonly http: HttpClient;
@@ -85,6 +93,16 @@ export class AdminClient {
 
   async cancel(runId: string): Promise<void> {
     await this.http.request('POST', path`/runs/${runId}/cancel`, nothing);
+  }
+
+  /** Stops writes; repeated, it changes nothing. */
+  async pause(what: Pausable): Promise<void> {
+    await this.http.request('POST', `${pathOf(what)}/pause`, nothing);
+  }
+
+  /** Lets them go on, with what was kept. */
+  async resume(what: Pausable): Promise<void> {
+    await this.http.request('POST', `${pathOf(what)}/resume`, nothing);
   }
 
   audit(): Promise<z.infer<typeof auditEntry>[]> {

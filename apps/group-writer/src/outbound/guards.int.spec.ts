@@ -196,10 +196,10 @@ describe('removals that wait for a person', () => {
     const { planHash } = await plan();
     await writer.database.query(`DELETE FROM outbox WHERE headers->>'ce_type' = $1`, [runPlanned.type]);
     await expect(plan()).rejects.toThrow('no plan');
-    const [{ runId }] = await writer.database.query<{ runId: string }>('SELECT held_run AS "runId" FROM sync_group');
+    const [group] = await writer.database.query<{ runId: string }>('SELECT held_run AS "runId" FROM sync_group');
     await writer.database.transaction((sql) =>
       writer.holds.decide(sql, {
-        runId,
+        runId: group?.runId ?? '',
         tenantId: TENANT,
         groupId: GROUP,
         decision: 'release',

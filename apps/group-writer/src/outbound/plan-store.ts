@@ -75,8 +75,8 @@ export class PlanStore {
   }
 
   /**
-   * Tells the ledger what was read: of everybody who is in the group, whom it knows, or whom a claim names. Returns how many
-   * members were read.
+   * Tells the ledger what was read: of everybody who is in the group, whom it knows, or whom a claim names. Left out is who is
+   * wanted and there by what we know and was read there: nothing can come of it. Returns how many members were read.
    *
    * @param beginning claims begin to count: their members are to be said anew, also where no row changes.
    */
@@ -86,27 +86,29 @@ export class PlanStore {
     readBegan: Date,
     beginning: boolean,
   ): Promise<number> {
-    let read = 0;
     const objects = await RowCursor.open<{ objectId: string; inGroup: boolean }>(
       group.sql,
       'objects',
       `SELECT object_id AS "objectId", bool_or(in_group) AS "inGroup" FROM (
-         SELECT object_id, true AS in_group FROM staged_member WHERE run_id = $1
-         UNION ALL SELECT object_id, false FROM ledger WHERE tenant_id = $2 AND group_id = $3
-         UNION ALL SELECT object_id, false FROM claim WHERE tenant_id = $2 AND group_id = $3 AND object_id IS NOT NULL
-       ) AS known GROUP BY object_id ORDER BY object_id`,
-      [runId, tenantId, groupId],
+         SELECT object_id, true AS in_group, false AS settled FROM staged_member WHERE run_id = $1
+         UNION ALL SELECT object_id, false, wanted AND present = 'yes' AND set_aside IS NULL
+           FROM ledger WHERE tenant_id = $2 AND group_id = $3
+         UNION ALL SELECT object_id, false, false FROM claim WHERE tenant_id = $2 AND group_id = $3 AND object_id IS NOT NULL
+       ) AS known GROUP BY object_id HAVING $4 OR NOT (bool_or(in_group) AND bool_or(settled)) ORDER BY object_id`,
+      [runId, tenantId, groupId, beginning],
     );
     for await (const chunk of objects.pass()) {
       const objectIds = chunk.map(({ objectId }) => objectId);
       const inGroup = new Set(chunk.filter((one) => one.inGroup).map(({ objectId }) => objectId));
       await group.read(objectIds, inGroup, readBegan);
       if (beginning) group.touchObjects(objectIds);
-      read += inGroup.size;
     }
     await objects.close();
-    await group.sql.query('DELETE FROM staged_member WHERE run_id = $1', [runId]);
-    return read;
+    const [read] = await group.sql.query<{ members: number }>(
+      'WITH read AS (DELETE FROM staged_member WHERE run_id = $1 RETURNING 1) SELECT count(*)::int AS members FROM read',
+      [runId],
+    );
+    return read?.members ?? 0;
   }
 }
 

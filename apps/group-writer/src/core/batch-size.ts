@@ -20,7 +20,7 @@ const WEIGHT = 0.2;
 
 /** What one batch came to. */
 export interface BatchResult {
-  /** PATCHes in it. */
+  /** How many full PATCHes the members added by it would fill. */
   readonly additions: number;
   /** Graph was not available for one of them. */
   readonly unavailable: boolean;
@@ -55,6 +55,7 @@ export class BatchSize {
   note({ additions, unavailable, tookMs }: BatchResult, limited: boolean, now: number): void {
     this.latencyMs += WEIGHT * (Math.max(1, tookMs) - this.latencyMs);
     if (additions === 0) return;
+    if (unavailable && additions > this.state.additions) return; // made before the last of its kind failed
     if (unavailable) return this.shrink(additions, now);
     if (limited || additions < this.state.additions) return;
     this.good += 1;
@@ -67,7 +68,9 @@ export class BatchSize {
 
   private shrink(additions: number, now: number): void {
     this.good = 0;
-    const ceiling = Math.max(1, Math.min(additions, this.state.additions) - 1);
-    this.state = { additions: Math.max(1, Math.floor(this.state.additions / 2)), ceiling, ceilingAt: now };
+    const half = Math.max(1, Math.floor(this.state.additions / 2));
+    // That a batch of usual size failed says more of the moment than of its size.
+    const tooMuch = additions > FIRST_ADDITIONS && { ceiling: additions - 1, ceilingAt: now };
+    this.state = { ...this.state, additions: half, ...tooMuch };
   }
 }

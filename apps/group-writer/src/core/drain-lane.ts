@@ -1,5 +1,5 @@
 import { BATCH_REQUESTS, BatchSize } from './batch-size';
-import { batchesOf } from './batches';
+import { additionsIn, nextBatch } from './batches';
 import { type TakeOrder, costOfChanges } from './fair-shares';
 import type { LaneQuota } from './lane-quota';
 import type { Directory, GroupChanges, GroupOutcomes, LedgerStore, Outcome, Refusal } from './ports';
@@ -73,8 +73,9 @@ export class DrainLane {
    * Sends a flight, batch after batch, and stores the answers of a group as soon as it has them all.
    *
    * @param mayBegin whether a call to Graph may begin now, and ends within the lane's lease.
+   * @param onSent called when all is answered, and not all is stored yet.
    */
-  async fly(flight: Flight, mayBegin: () => Promise<boolean>): Promise<LaneStep> {
+  async fly(flight: Flight, mayBegin: () => Promise<boolean>, onSent = () => undefined): Promise<LaneStep> {
     const { tenantId, taken, membersPerAddition } = flight;
     const missing = new Map(taken.map(({ groupId, changes }) => [groupId, changes.length]));
     const answered = new Map<string, Outcome[]>();
@@ -89,13 +90,16 @@ export class DrainLane {
       }
     };
     try {
-      for (const batch of batchesOf(taken, { additions: this.size.additions, membersPerAddition })) {
+      for (let waiting = taken; waiting.length > 0; ) {
+        const { batch, rest } = nextBatch(waiting, { additions: this.size.additions, membersPerAddition });
         const open = batch.filter(({ groupId }) => !refusing.has(groupId));
         for (const group of batch) if (refusing.has(group.groupId)) receive(unsent(group));
         for (const outcomes of await this.send(tenantId, open, mayBegin, membersPerAddition)) receive(outcomes);
+        waiting = rest;
       }
     } finally {
       this.quota.budget(tenantId).release(flight.cost);
+      onSent();
       await settled(records);
     }
     return summary([...answered].map(([groupId, outcomes]) => ({ tenantId, groupId, outcomes })));
@@ -112,13 +116,16 @@ export class DrainLane {
     const began = this.now();
     const answered = await this.directory.write(tenantId, batch, mayBegin, membersPerAddition);
     const now = this.now();
-    const additions = batch.filter(({ changes }) => changes[0]?.write === 'add');
-    const requests = additions.reduce((sum, { changes }) => sum + Math.ceil(changes.length / membersPerAddition), 0);
+    const added = batch.reduce((sum, { changes }) => sum + (changes[0]?.write === 'add' ? changes.length : 0), 0);
     const unavailable = answered.some(({ outcomes }) =>
       outcomes.some(({ refusal, write }) => refusal?.reason === 'directory-unavailable' && write === 'add'),
     );
     const limited = this.quota.budget(tenantId).untilRoom(now) > 0;
-    this.size.note({ additions: requests, unavailable, tookMs: now - began }, limited, now);
+    this.size.note(
+      { additions: Math.ceil(added / membersPerAddition), unavailable, tookMs: now - began },
+      limited,
+      now,
+    );
     return answered;
   }
 

@@ -30,13 +30,18 @@ type Step = typeof steps extends fc.Arbitrary<(infer One)[]> ? One : never;
 const guard = { minRemovals: 2, maxRemovalPercent: 30, guardWindow: '24h' };
 const by = { by: 'ada', at: new Date(0).toISOString() };
 
+interface Lists {
+  neverAdd: string[];
+  neverRemove: string[];
+}
+
 /** One group, two mappings, and all that was said of them. */
 class History {
   private readonly held = [new Set<number>(), new Set<number>()] as const;
-  private readonly lists = [
-    { neverAdd: [] as string[], neverRemove: [] as string[] },
-    { neverAdd: [] as string[], neverRemove: [] as string[] },
-  ] as const;
+  private readonly lists: readonly [Lists, Lists] = [
+    { neverAdd: [], neverRemove: [] },
+    { neverAdd: [], neverRemove: [] },
+  ];
 
   readonly groupId: string;
   private readonly mappingIds: readonly string[];

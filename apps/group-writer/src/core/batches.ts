@@ -1,40 +1,42 @@
 import { BATCH_REQUESTS } from './batch-size';
 import type { Change, GroupChanges } from './ports';
 
-/**
- * Cuts what was taken into batches that are sent one after the other: at most 20 requests, and at most as many members added
- * in all as `additions` full PATCHes hold. Small groups are in the first batches, so that they do not wait for large ones.
- */
-export function batchesOf(
-  taken: readonly GroupChanges[],
-  { additions, membersPerAddition }: { readonly additions: number; readonly membersPerAddition: number },
-): readonly (readonly GroupChanges[])[] {
-  const batches: { groups: GroupChanges[]; requests: number; added: number }[] = [];
-  const pieces = [...taken].sort((a, b) => a.changes.length - b.changes.length).flatMap((group) => cut(group));
-  for (const piece of pieces) {
-    const adds = piece.changes[0]?.write === 'add';
-    const requests = adds ? Math.ceil(piece.changes.length / membersPerAddition) : piece.changes.length;
-    const added = adds ? piece.changes.length : 0;
-    const last = batches[batches.length - 1];
-    const fits =
-      last &&
-      last.requests + requests <= BATCH_REQUESTS &&
-      last.added + added <= additions * membersPerAddition &&
-      last.groups.every(({ groupId }) => groupId !== piece.groupId);
-    if (fits) {
-      last.groups.push(piece);
-      last.requests += requests;
-      last.added += added;
-    } else batches.push({ groups: [piece], requests, added });
-  }
-  return batches.map(({ groups }) => groups);
-
-  function cut(group: GroupChanges): GroupChanges[] {
-    const size = group.changes[0]?.write === 'add' ? additions * membersPerAddition : BATCH_REQUESTS;
-    const parts: (readonly Change[])[] = [];
-    for (let start = 0; start < group.changes.length; start += size) {
-      parts.push(group.changes.slice(start, start + size));
-    }
-    return parts.map((changes) => ({ ...group, changes }));
-  }
+/** What goes into a batch. */
+export interface BatchLimits {
+  /** Full PATCHes that hold as many members as may be added in all. */
+  readonly additions: number;
+  readonly membersPerAddition: number;
 }
+
+/**
+ * Takes the next batch off what is to be sent: at most 20 requests, and of each group one piece. Small groups come first, so
+ * that they do not wait for large ones. What is left is in `rest`.
+ */
+export function nextBatch(
+  waiting: readonly GroupChanges[],
+  { additions, membersPerAddition }: BatchLimits,
+): { readonly batch: readonly GroupChanges[]; readonly rest: readonly GroupChanges[] } {
+  const batch: GroupChanges[] = [];
+  const rest: GroupChanges[] = [];
+  let requests = BATCH_REQUESTS;
+  let members = additions * membersPerAddition;
+  for (const group of [...waiting].sort((a, b) => a.changes.length - b.changes.length)) {
+    const adds = isAddition(group);
+    const most = adds ? Math.min(members, requests * membersPerAddition) : requests;
+    const piece = group.changes.slice(0, most);
+    if (piece.length > 0) batch.push({ ...group, changes: piece });
+    if (piece.length < group.changes.length) rest.push({ ...group, changes: group.changes.slice(most) });
+    requests -= requestsIn(piece, adds, membersPerAddition);
+    if (adds) members -= piece.length;
+  }
+  return { batch, rest };
+}
+
+/** Members that are added by a batch. */
+export const additionsIn = (batch: readonly GroupChanges[]): number =>
+  batch.reduce((sum, group) => sum + (isAddition(group) ? group.changes.length : 0), 0);
+
+const isAddition = ({ changes }: GroupChanges): boolean => changes[0]?.write === 'add';
+
+const requestsIn = (piece: readonly Change[], adds: boolean, membersPerAddition: number): number =>
+  adds ? Math.ceil(piece.length / membersPerAddition) : piece.length;

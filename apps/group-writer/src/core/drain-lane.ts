@@ -70,42 +70,49 @@ export class DrainLane {
   }
 
   /**
-   * Sends a flight, batch after batch, and stores the answers of a group as soon as it has them all.
+   * Sends a flight, batch after batch, and stores the answers of a group as soon as it has them all. Resolves when all is
+   * answered; `stored` when all is stored.
    *
    * @param mayBegin whether a call to Graph may begin now, and ends within the lane's lease.
-   * @param onSent called when all is answered, and not all is stored yet.
+   * @param refused groups to which nothing is sent, because they have refused since this was taken.
    */
-  async fly(flight: Flight, mayBegin: () => Promise<boolean>, onSent = () => undefined): Promise<LaneStep> {
-    const { tenantId, taken, membersPerAddition } = flight;
-    const missing = new Map(taken.map(({ groupId, changes }) => [groupId, changes.length]));
-    const answered = new Map<string, Outcome[]>();
-    const refusing = new Set<string>();
+  async send(
+    { tenantId, taken, cost, membersPerAddition }: Flight,
+    mayBegin: () => Promise<boolean>,
+    refused: ReadonlySet<string> = new Set(),
+  ): Promise<{ readonly step: LaneStep; readonly stored: Promise<void> }> {
+    const due = new Map(taken.map(({ groupId, changes }) => [groupId, changes.length]));
+    const answered = new Map<string, Outcome[]>(taken.map(({ groupId }) => [groupId, []]));
+    const refusing = new Set(refused);
     const records: Promise<void>[] = [];
     const receive = ({ groupId, outcomes }: GroupOutcomes) => {
-      const all = [...(answered.get(groupId) ?? []), ...outcomes.map((outcome) => this.untilLane(tenantId, outcome))];
-      answered.set(groupId, all);
+      const all = answered.get(groupId) ?? [];
+      for (const outcome of outcomes) all.push(this.untilLane(tenantId, outcome));
       if (outcomes.some(({ refusal }) => refusal?.reach === 'group')) refusing.add(groupId);
-      if (all.length >= (missing.get(groupId) ?? 0)) {
-        records.push(this.ledger.record({ tenantId, groupId, outcomes: all }));
-      }
+      if (all.length !== due.get(groupId)) return;
+      const record = this.ledger.record({ tenantId, groupId, outcomes: all });
+      record.catch(() => undefined); // whoever waits for `stored` is told
+      records.push(record);
     };
     try {
-      for (let waiting = taken; waiting.length > 0; ) {
+      for (let waiting = taken; waiting.length > 0;) {
         const { batch, rest } = nextBatch(waiting, { additions: this.size.additions, membersPerAddition });
-        const open = batch.filter(({ groupId }) => !refusing.has(groupId));
         for (const group of batch) if (refusing.has(group.groupId)) receive(unsent(group));
-        for (const outcomes of await this.send(tenantId, open, mayBegin, membersPerAddition)) receive(outcomes);
+        const open = batch.filter(({ groupId }) => !refusing.has(groupId));
+        for (const outcomes of await this.sendBatch(tenantId, open, mayBegin, membersPerAddition)) receive(outcomes);
         waiting = rest;
       }
+    } catch (error) {
+      await Promise.allSettled(records);
+      throw error;
     } finally {
-      this.quota.budget(tenantId).release(flight.cost);
-      onSent();
-      await settled(records);
+      this.quota.budget(tenantId).release(cost);
     }
-    return summary([...answered].map(([groupId, outcomes]) => ({ tenantId, groupId, outcomes })));
+    const step = summary([...answered].map(([groupId, outcomes]) => ({ tenantId, groupId, outcomes })));
+    return { step, stored: settled(records) };
   }
 
-  private async send(
+  private async sendBatch(
     tenantId: string,
     batch: readonly GroupChanges[],
     mayBegin: () => Promise<boolean>,
@@ -116,16 +123,12 @@ export class DrainLane {
     const began = this.now();
     const answered = await this.directory.write(tenantId, batch, mayBegin, membersPerAddition);
     const now = this.now();
-    const added = batch.reduce((sum, { changes }) => sum + (changes[0]?.write === 'add' ? changes.length : 0), 0);
+    const additions = Math.ceil(additionsIn(batch) / membersPerAddition);
     const unavailable = answered.some(({ outcomes }) =>
       outcomes.some(({ refusal, write }) => refusal?.reason === 'directory-unavailable' && write === 'add'),
     );
     const limited = this.quota.budget(tenantId).untilRoom(now) > 0;
-    this.size.note(
-      { additions: Math.ceil(added / membersPerAddition), unavailable, tookMs: now - began },
-      limited,
-      now,
-    );
+    this.size.note({ additions, unavailable, tookMs: now - began }, limited, now);
     return answered;
   }
 

@@ -3,9 +3,11 @@ import type { TenantConfiguration } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/platform';
 import type { DrainLane, Flight, LaneStep } from '../core/drain-lane';
 import type { LaneQuota } from '../core/lane-quota';
+import type { GroupOutcomes } from '../core/ports';
 import { Trust } from '../core/trust';
 import { tenantOpen } from '../outbound/paused';
 import type { PostgresLedgerStore } from '../outbound/postgres-ledger-store';
+import { GroupGates, type Place } from './group-gates';
 import type { LaneHold } from './lane-hold';
 import type { TenantHealth } from './tenant-health';
 
@@ -30,8 +32,9 @@ export interface LaneTools {
 export class Lane {
   private readonly logger = new Logger(Lane.name);
   private readonly trust = new Trust();
-  private readonly flights = new Set<Promise<void>>();
-  private readonly busy = new Set<string>();
+  private readonly gates = new GroupGates();
+  /** On their way, or being stored; with their groups. */
+  private readonly flights = new Map<Promise<void>, readonly string[]>();
   /** Groups of flights that broke off: what became of their writes is not known. */
   private readonly broken = new Set<string>();
   private checkedOpen = { at: -Infinity, open: false };
@@ -48,8 +51,9 @@ export class Lane {
     return this.flights.size;
   }
 
+  /** Groups of which rows are taken, and not all answers stored. */
   get busyGroups(): readonly string[] {
-    return [...this.busy];
+    return [...this.flights.values()].flat();
   }
 
   /** Begins all flights that can begin now. Wakes its caller when there may be more. */
@@ -64,50 +68,68 @@ export class Lane {
   /** No call to Graph begins any more; resolves when those under way are answered and stored. */
   async land(): Promise<void> {
     this.stopping = true;
-    await Promise.all(this.flights);
+    await Promise.all(this.flights.keys());
     if (this.tools.hold.held) await this.keep(true);
   }
 
   private async begin(): Promise<boolean> {
-    const { quota, drain, now } = this.tools;
-    const { tenantId } = this.tenant;
-    const budget = quota.budget(tenantId);
+    const { quota, now } = this.tools;
+    const budget = quota.budget(this.tenant.tenantId);
     const untilRoomMs = budget.untilRoom(now());
     if (untilRoomMs > 0) this.wakeIn(untilRoomMs);
     const single = budget.careful(now()) || this.trust.most(now()) === 1;
     if (untilRoomMs > 0 || this.flights.size >= (single ? 1 : MOST_FLIGHTS)) return false;
-    const flight = await drain.take(tenantId, {
-      busy: this.busyGroups,
-      most: this.trust.most(now()),
-      mostFor: (groupId) => this.trust.mostFor(groupId, now()),
-    });
+    // First groups that nothing is on its way to, then more of the others: it is sent when that is answered.
+    const flight = (await this.take(this.gates.sending)) ?? (await this.takeMore());
     if (!flight) return false;
     const groupIds = flight.taken.map(({ groupId }) => groupId);
-    for (const groupId of groupIds) this.busy.add(groupId);
-    const work = this.fly(flight).catch((error: unknown) => {
+    const work = this.fly(flight, this.gates.enter(groupIds)).catch((error: unknown) => {
       this.logger.error({ err: error, tenant: this.tenant.id }, 'what became of a batch of writes is not known');
       for (const groupId of groupIds) this.broken.add(groupId);
     });
     const landed = work.then(() => {
-      for (const groupId of groupIds) if (!this.broken.has(groupId)) this.busy.delete(groupId);
       this.flights.delete(landed);
       this.wake();
     });
-    this.flights.add(landed);
+    this.flights.set(landed, groupIds);
     return true;
   }
 
-  private async fly(flight: Flight): Promise<void> {
+  private async takeMore(): Promise<Flight | undefined> {
+    return this.gates.sending.length > this.gates.full.length ? this.take(this.gates.full) : undefined;
+  }
+
+  private take(busy: readonly string[]): Promise<Flight | undefined> {
+    const { drain, now } = this.tools;
+    return drain.take(this.tenant.tenantId, {
+      busy: [...busy, ...this.broken],
+      most: this.trust.most(now()),
+      mostFor: (groupId) => this.trust.mostFor(groupId, now()),
+    });
+  }
+
+  private async fly(flight: Flight, { before, sent }: Place): Promise<void> {
     const { drain, health, note, now, quota } = this.tools;
-    await this.keep(); // before anything leaves, so that a successor knows of it
-    const step = await drain.fly(flight, () => this.mayBegin());
-    note(step);
-    const forbidden = this.trust.note(step.answered, now());
-    if (forbidden) await health.forbade(forbidden);
-    else if (step.stopped) await health.trouble(step.stopped, quota.budget(flight.tenantId).waitUntil);
-    else if (step.answered.some(({ outcomes }) => outcomes.some(({ effect }) => effect === 'done')))
-      await health.good();
+    let refused: ReadonlySet<string> = new Set();
+    try {
+      await this.keep(); // before anything leaves, so that a successor knows of it
+      const { step, stored } = await drain.send(flight, () => this.mayBegin(), await before);
+      refused = new Set(step.answered.filter(refusesAll).map(({ groupId }) => groupId));
+      note(step);
+      const forbidden = this.trust.note(step.answered, now());
+      const stopped = step.stopped && health.trouble(step.stopped, quota.budget(flight.tenantId).waitUntil);
+      sent(refused);
+      this.wake();
+      await Promise.all([stored, forbidden ? health.forbade(forbidden) : (stopped ?? this.isWell(step))]);
+    } finally {
+      sent(refused);
+    }
     await this.keep();
+  }
+
+  private async isWell({ answered }: LaneStep): Promise<void> {
+    if (answered.some(({ outcomes }) => outcomes.some(({ effect }) => effect === 'done')))
+      await this.tools.health.good();
   }
 
   private async mayBegin(): Promise<boolean> {
@@ -136,16 +158,16 @@ export class Lane {
   }
 
   private async forgetBroken(): Promise<void> {
-    const groups = [...this.broken];
+    const flying = new Set(this.busyGroups);
+    const groups = [...this.broken].filter((groupId) => !flying.has(groupId));
     if (groups.length === 0) return;
     await this.tools.ledger.forgetInFlight(this.tenant.tenantId, { groups, except: false });
-    for (const groupId of groups) {
-      this.broken.delete(groupId);
-      this.busy.delete(groupId);
-    }
+    for (const groupId of groups) this.broken.delete(groupId);
   }
 
   private wakeIn(ms: number): void {
     setTimeout(() => this.wake(), Math.min(1_000, ms)).unref();
   }
 }
+
+const refusesAll = ({ outcomes }: GroupOutcomes): boolean => outcomes.some(({ refusal }) => refusal?.reach === 'group');

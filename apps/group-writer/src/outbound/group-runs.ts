@@ -18,17 +18,19 @@ export class GroupRuns {
     private readonly group: GroupKey,
     private activeRun: string | null,
     private heldRun: string | null,
+    /** The list of what the group holds has changed since it was last said. */
+    readonly holdUnsaid: boolean,
   ) {}
 
   /** Locks the group until the caller's transaction ends. */
   static async lock(sql: Sql, outbox: Outbox, group: GroupKey): Promise<GroupRuns> {
     const key = [group.tenantId, group.groupId];
     await sql.query('INSERT INTO sync_group (tenant_id, group_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', key);
-    const [row] = await sql.query<{ activeRun: string | null; heldRun: string | null }>(
-      `SELECT active_run AS "activeRun", held_run AS "heldRun" FROM sync_group WHERE tenant_id = $1 AND group_id = $2 FOR UPDATE`,
+    const [row] = await sql.query<{ activeRun: string | null; heldRun: string | null; holdUnsaid: boolean }>(
+      `SELECT active_run AS "activeRun", held_run AS "heldRun", hold_unsaid AS "holdUnsaid" FROM sync_group WHERE tenant_id = $1 AND group_id = $2 FOR UPDATE`,
       key,
     );
-    return new GroupRuns(sql, outbox, group, row?.activeRun ?? null, row?.heldRun ?? null);
+    return new GroupRuns(sql, outbox, group, row?.activeRun ?? null, row?.heldRun ?? null, row?.holdUnsaid ?? false);
   }
 
   /** What becomes due belongs to it; null in a quiet group. */

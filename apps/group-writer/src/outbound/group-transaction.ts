@@ -46,7 +46,10 @@ export class GroupTransaction {
     return new GroupTransaction(sql, outbox, group, await GroupRuns.lock(sql, outbox, group), traceId);
   }
 
-  /** The transaction is one of several that take out so many members together: the guard weighs them as one. */
+  /**
+   * The transaction is one of several that take out so many members together: the guard weighs them as one, and the list of
+   * what is held is said after them. 0: it is none, or the last.
+   */
   expectRemovals(count: number): void {
     this.removalsOfStep = count;
   }
@@ -284,7 +287,7 @@ export class GroupTransaction {
   /** Says all that has changed: results, figures, the run, what is managed. The last call of the transaction. */
   async close(): Promise<void> {
     await this.weigh();
-    if (this.holdChanged) this.heldNow = await this.sayHold();
+    if (this.holdChanged || this.runs.holdUnsaid) await this.sayOrOweHold();
     const endedRun = await this.runs.close(this.heldNow);
     await publishChanges(this.sql, this.outbox, this.group, {
       objectIds: [...this.touchedObjects],
@@ -333,6 +336,27 @@ export class GroupTransaction {
 
   private noteHold(before: LedgerRow | undefined, after: LedgerRow): void {
     this.holdChanged ||= (before?.setAside === 'held') !== (after.setAside === 'held');
+  }
+
+  /** A long list is said once, after the last of several transactions; its length is right in each. */
+  private async sayOrOweHold(): Promise<void> {
+    const owed = this.removalsOfStep > 0;
+    this.heldNow = owed ? await this.objectsHeld() : await this.sayHold();
+    if (owed !== this.runs.holdUnsaid) {
+      await this.sql.query('UPDATE sync_group SET hold_unsaid = $3 WHERE tenant_id = $1 AND group_id = $2', [
+        this.group.tenantId,
+        this.group.groupId,
+        owed,
+      ]);
+    }
+  }
+
+  private async objectsHeld(): Promise<number> {
+    const [row] = await this.sql.query<{ held: number }>(
+      `SELECT count(*)::int AS held FROM ledger WHERE tenant_id = $1 AND group_id = $2 AND set_aside = 'held'`,
+      [this.group.tenantId, this.group.groupId],
+    );
+    return row?.held ?? 0;
   }
 
   /** Says what the group holds now; returns how many. */

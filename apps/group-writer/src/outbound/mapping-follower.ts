@@ -165,7 +165,9 @@ const seeLeavers: Phase = async (group, { mappingId }, after) => {
 
 const drop: Phase = async (group, mapping) => {
   if (mapping.removeMembers) group.expectRemovals(await removalsOfDeletion(group.sql, mapping));
-  return (await dropSome(group, mapping, mapping.removeMembers)) ? 'more' : undefined;
+  if (await dropSome(group, mapping, mapping.removeMembers)) return 'more';
+  group.expectRemovals(0);
+  return undefined;
 };
 
 async function see(group: GroupTransaction, objects: readonly { objectId: string }[]): Promise<void> {

@@ -10,6 +10,8 @@ export class Ledger1700000000002 implements MigrationInterface {
         -- numbers the events of the group
         sequence bigint NOT NULL DEFAULT 0,
         active_run uuid,
+        -- the list of what is held has changed since it was last said
+        hold_unsaid boolean NOT NULL DEFAULT false,
         -- the run that the group's hold belongs to
         held_run uuid,
         -- the group's breaker: nothing is written until a read, from blocked_until on, finds that it may be tried

@@ -9,7 +9,7 @@ export const adds: Scenario = {
   name: 'adds',
   sentence: 'a full sync adds all devices of a collection to one group',
   replicas: [1, 3],
-  speed: 20,
+  speed: 5,
   share: 1,
   play: async (stage) => {
     const { size, say } = stage.plan;

@@ -9,7 +9,7 @@ export const removals: Scenario = {
   name: 'removals',
   sentence: 'a collection is emptied, and an incremental sync removes all its devices from the group',
   replicas: [1, 3],
-  speed: 20,
+  speed: 10,
   share: 1,
   play: async (stage) => {
     const { size, say } = stage.plan;

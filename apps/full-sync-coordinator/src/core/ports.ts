@@ -91,7 +91,7 @@ export interface LookTable {
 
 export interface RunTable {
   find(runId: string, options?: ForChange): Promise<Run | undefined>;
-  /** Runs of the group that have not ended, oldest first. Locks the group until the transaction ends. */
+  /** Runs of the group that wait or are at work: those that only hold removals are not. Oldest first. Locks the group until the transaction ends. */
   activeOfGroup(tenantId: string, groupId: string, kind: Run['kind']): Promise<readonly Run[]>;
   /** The runs that the coordinator has to move on, oldest first, each with the trace that it belongs to. */
   waiting(): Promise<readonly { readonly runId: string; readonly traceparent: string | undefined }[]>;

@@ -13,7 +13,8 @@ export interface RunRequest {
 
 /**
  * A run of a group's enabled mappings, in the caller's transaction. At most one run of a kind is at work in a group: a
- * request joins one that waits or that has taken all its mappings as they are now; otherwise it waits for that one to end.
+ * request joins one that waits or that has taken all its mappings as they are now; otherwise it waits for that one to end. A
+ * run that only holds removals for a person is not at work: a full sync goes on with its list.
  * Throws RefusedError `mapping-disabled` when no mapping of the group is enabled.
  */
 export async function requestRun(tables: Tables, clock: Clock, request: RunRequest): Promise<Run> {
@@ -54,9 +55,8 @@ const isSame = (one: Run['mappings'], other: Run['mappings']): boolean => JSON.s
 
 function waitFor(other: Run | undefined): Why | undefined {
   if (!other || hasEnded(other)) return undefined;
-  const until = other.state === 'held' ? 'somebody decides on the removals that it holds' : 'it ends';
   return {
     code: 'awaiting-run',
-    message: `The run ${other.runId} of the same group is at work: this one waits until ${until}.`,
+    message: `The run ${other.runId} of the same group is at work: this one waits until it ends.`,
   };
 }

@@ -51,3 +51,16 @@ it('looks at a mapped collection by its members, at another only in the catalogu
   expect(office.records.said('look')).toMatchObject([{ lookId, depth: 'members' }, { depth: 'catalogue' }]);
   await expect(office.looks.now('branch', 'ABC00001')).rejects.toMatchObject({ code: 'site-not-found' });
 });
+
+it('begins a full sync beside one that only holds removals: it will go on with its list', async () => {
+  const { mappingId } = await office.map('ABC00001');
+  const first = await office.toWriter();
+  await office.writerSays(first, { state: 'running', sequence: 1 });
+  const [joined] = await office.synchronize.mapping(mappingId, wish);
+  expect(joined?.runId).toBe(first.runId);
+  await office.writerSays(first, { state: 'held', sequence: 2 });
+  const [second] = await office.synchronize.mapping(mappingId, wish);
+  expect(second?.runId).not.toBe(first.runId);
+  const other = await office.toWriter();
+  expect(other).toMatchObject({ runId: second?.runId, state: 'planning' });
+});

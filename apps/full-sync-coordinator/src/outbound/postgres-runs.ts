@@ -41,7 +41,7 @@ export class PostgresRuns implements RunTable {
   async activeOfGroup(tenantId: string, groupId: string, kind: Run['kind']): Promise<readonly Run[]> {
     await this.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [keyOfGroup(tenantId, groupId)]);
     const rows = await this.sql.query<RunRow>(
-      `SELECT * FROM run WHERE tenant_id = $1 AND group_id = $2 AND kind = $3 AND ended_at IS NULL ORDER BY place FOR UPDATE`,
+      `SELECT * FROM run WHERE tenant_id = $1 AND group_id = $2 AND kind = $3 AND ended_at IS NULL AND state <> 'held' ORDER BY place FOR UPDATE`,
       [tenantId, groupId, kind],
     );
     return rows.map(runOf);

@@ -135,7 +135,12 @@ function tablesOf(state: State): Tables {
       find: async (id) => state.runs.get(id),
       activeOfGroup: async (tenantId, groupId, kind) =>
         [...state.runs.values()].filter(
-          (run) => run.tenantId === tenantId && run.groupId === groupId && run.kind === kind && active(run),
+          (run) =>
+            run.tenantId === tenantId &&
+            run.groupId === groupId &&
+            run.kind === kind &&
+            active(run) &&
+            run.state !== 'held',
         ),
       waiting: async () =>
         [...state.runs.values()]

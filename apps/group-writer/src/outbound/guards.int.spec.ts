@@ -384,7 +384,22 @@ describe('removals that wait for a person', () => {
     expect(writer.members(GROUP)).toEqual(objects(...upTo(10)));
   });
 
-  it('previews what would be held, and holds it when the preview is applied', async () => {
+  it('lets go of the list of a mapping that is deleted without its members', async () => {
+    await tenMembers();
+    await change({ removed: [1, 2, 3] });
+    const { runId } = await plan();
+    const deleted = { removeMembers: false, at: new Date().toISOString(), by: 'ada' };
+    await writer.map(MAPPING, { collectionId: COLLECTION, groupId: GROUP, deleted });
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual(objects(...upTo(10)));
+    expect(await lastRun((run) => run.runId === runId)).toMatchObject({
+      state: 'done',
+      removals: { held: 0, done: 0 },
+    });
+    expect(await writer.database.query('SELECT 1 FROM ledger')).toEqual([]);
+  });
+
+  it('previews what would be held', async () => {
     await tenMembers();
     for (const id of upTo(5, 21)) writer.directory.group(GROUP).add(objectOf(id));
     await writer.fullSync(GROUP, 'preview');

@@ -62,7 +62,7 @@ it('refuses what is not there, not held, or over', async () => {
   await expect(office.decideRun.release(UNKNOWN, 'hash-1', 'eve')).rejects.toMatchObject({ code: 'run-not-found' });
   await expect(office.decideRun.release(run.runId, 'hash-1', 'eve')).rejects.toMatchObject({ code: 'nothing-held' });
   await holds();
-  await office.writerSays(run, { state: 'done', sequence: 3, endedAt: office.clock.now().toISOString() });
+  await office.writerSays(run, { state: 'done', sequence: 2, endedAt: office.clock.now().toISOString() });
   await expect(office.decideRun.release(run.runId, 'hash-1', 'eve')).rejects.toMatchObject({ code: 'run-ended' });
   await expect(office.decideRun.cancel(run.runId, 'eve')).rejects.toMatchObject({ code: 'run-ended' });
 });
@@ -101,7 +101,7 @@ describe('applying a preview', () => {
     const applied = await office.decideRun.apply(preview.runId, 'seen', 'eve');
     expect(applied).toMatchObject({ kind: 'full', state: 'queued', planHash: 'seen', why: { code: 'awaiting-run' } });
     await expect(office.decideRun.apply(preview.runId, 'seen', 'eve')).resolves.toEqual(applied);
-    await office.writerSays(run, { state: 'done', sequence: 2, endedAt: office.clock.now().toISOString() });
+    await office.writerSays(run, { state: 'done', sequence: 3, endedAt: office.clock.now().toISOString() });
     await office.work();
     await office.answerLooks();
     await office.work();

@@ -27,7 +27,7 @@ export const peers: readonly Scenario[] = [
 ];
 
 function scenario(name: string, sentence: string, peer: Peer, op: PeerTask['op']): Scenario {
-  return { name, sentence, replicas: [1], speed: 20, share: SHARE, play: (stage) => play(stage, peer, op) };
+  return { name, sentence, replicas: [1], speed: 10, share: SHARE, play: (stage) => play(stage, peer, op) };
 }
 
 async function play(stage: Stage, peer: Peer, op: PeerTask['op']): ReturnType<Scenario['play']> {

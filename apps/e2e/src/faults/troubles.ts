@@ -1,5 +1,5 @@
 import type { Fault } from '@rollcall/client';
-import type { RunningSystem } from '@rollcall/testing';
+import { eventually, type RunningSystem } from '@rollcall/testing';
 import { CLIENT_ID, SECRET, TENANT, TENANT_ID, type Person } from '../company';
 import type { Dice } from './dice';
 import type { Register, Squad } from './squad';
@@ -22,6 +22,16 @@ export interface Scene {
 export type Trouble = (scene: Scene) => Promise<() => Promise<void>>;
 
 const over = (): Promise<void> => Promise.resolve();
+
+/** Asks until the answer is good: the coordinator may be down at the moment. */
+const insist = (act: () => Promise<unknown>): Promise<true> =>
+  eventually(
+    async () => {
+      await act();
+      return true as const;
+    },
+    { within: 120_000, every: 250, what: 'that the coordinator does it' },
+  );
 
 const ofGraph =
   (fault: Fault): Trouble =>
@@ -176,8 +186,9 @@ async function leave({ squads, dice, system }: Scene): Promise<() => Promise<voi
 /** A device is set up anew: another deviceId, another object; the old object is deleted, and so leaves its groups. */
 async function joinAnew({ register, dice, system }: Scene): Promise<() => Promise<void>> {
   const { resourceId, objectId, name }: Person = dice.one([...register.values()]);
-  const { id, deviceId } = await system.control.entra.createObject(TENANT, 'devices', { displayName: name });
-  register.set(resourceId, { resourceId, name, objectId: id });
+  const displayName = `${name}'`; // the ids of simulated objects derive from their names
+  const { id, deviceId } = await system.control.entra.createObject(TENANT, 'devices', { displayName });
+  register.set(resourceId, { resourceId, name: displayName, objectId: id });
   await system.control.site.changeRecord('devices', resourceId, { aadDeviceId: deviceId, aadTenantId: TENANT_ID });
   return () => system.control.entra.deleteObject(TENANT, 'devices', objectId);
 }
@@ -194,19 +205,19 @@ async function undoByHand({ squads, register, dice, system, watch }: Scene): Pro
 
 async function synchronize({ squads, dice, system }: Scene): Promise<() => Promise<void>> {
   const { mapping } = dice.one(squads.filter(({ resynchronized }) => resynchronized));
-  await system.admin.synchronizeMapping(mapping.id);
+  await insist(() => system.admin.synchronizeMapping(mapping.id));
   return over;
 }
 
 async function disable({ squads, dice, system }: Scene): Promise<() => Promise<void>> {
   const { mapping } = dice.one(squads.filter(({ resynchronized }) => resynchronized));
-  await system.admin.changeMapping(mapping.id, { enabled: false });
-  return async () => void (await system.admin.changeMapping(mapping.id, { enabled: true }));
+  await insist(() => system.admin.changeMapping(mapping.id, { enabled: false }));
+  return async () => void (await insist(() => system.admin.changeMapping(mapping.id, { enabled: true })));
 }
 
 async function switchOff({ system }: Scene): Promise<() => Promise<void>> {
-  await system.admin.changeTenant(TENANT, { groupSyncEnabled: false });
-  return async () => void (await system.admin.changeTenant(TENANT, { groupSyncEnabled: true }));
+  await insist(() => system.admin.changeTenant(TENANT, { groupSyncEnabled: false }));
+  return async () => void (await insist(() => system.admin.changeTenant(TENANT, { groupSyncEnabled: true })));
 }
 
 const kill =
@@ -222,9 +233,9 @@ const killWriter: Trouble = async ({ writers, dice }) => writers.kill(dice.betwe
 export const troubles: readonly (readonly [string, Trouble])[] = [
   ...Object.entries(graph).map(([name, trouble]) => [`Graph ${name}`, trouble] as const),
   ...Object.entries(site).map(([name, trouble]) => [`the site ${name}`, trouble] as const),
-  ...Array.from({ length: 8 }, () => ['some join', join] as const),
-  ...Array.from({ length: 8 }, () => ['some leave', leave] as const),
-  ...Array.from({ length: 3 }, () => ['a device is set up anew', joinAnew] as const),
+  ...Array.from({ length: 20 }, () => ['some join', join] as const),
+  ...Array.from({ length: 20 }, () => ['some leave', leave] as const),
+  ...Array.from({ length: 6 }, () => ['a device is set up anew', joinAnew] as const),
   ...Array.from({ length: 2 }, () => ['somebody changes the group by hand', undoByHand] as const),
   ...Array.from({ length: 2 }, () => ['a full sync is asked for', synchronize] as const),
   ...Array.from({ length: 3 }, () => ['a writer is killed', killWriter] as const),

@@ -12,7 +12,14 @@ import { buryManaged } from './publish-managed';
 import { recentRemovals, rememberRemovals } from './recent-removals';
 import { refusedRow } from './refused-row';
 import { holdFresh, isStranger, letFreshBegin, noteReleased, undoBegun, weighFresh } from './removal-guard';
+import type { RowCursor } from './row-cursor';
 import { type PlanSummary, RunPlan } from './run-plan';
+
+/** Somebody whom a full sync read in the group, the ledger knows or a claim names. */
+export interface ComparedObject {
+  readonly objectId: string;
+  readonly inGroup: boolean;
+}
 
 /**
  * A transaction on the ledger of one group, which it locks: what changes rows of the ledger goes through here, so that the
@@ -20,6 +27,8 @@ import { type PlanSummary, RunPlan } from './run-plan';
  */
 export class GroupTransaction {
   private readonly touchedObjects = new Set<string>();
+  /** Objects that a full sync compares: too many to be kept here. */
+  private compared: RowCursor<ComparedObject> | undefined;
   private readonly touchedMappings = new Set<string>();
   private readonly touchedMembers = new Map<string, Set<number>>();
   private readonly gone: Gone[] = [];
@@ -136,11 +145,18 @@ export class GroupTransaction {
     for (const { objectId } of changed) this.touchedObjects.add(objectId);
   }
 
+  /** Compares all these with what a full sync read of the group, and says them anew when the transaction ends. */
+  async compare(objects: RowCursor<ComparedObject>, readBegan: Date): Promise<void> {
+    for await (const chunk of objects.pass()) await this.read(chunk, readBegan);
+    this.compared = objects;
+  }
+
   /**
    * Sets `present` of these objects by what a full sync read, and makes every due row due now, for the run at work. Strangers
    * become leavers of the group's enabled mappings.
    */
-  async read(objectIds: readonly string[], inGroup: ReadonlySet<string>, readBegan: Date): Promise<void> {
+  private async read(objects: readonly ComparedObject[], readBegan: Date): Promise<void> {
+    const objectIds = objects.map(({ objectId }) => objectId);
     const rows = await loadRows(this.sql, this.group, objectIds);
     const claims = await claimsOn(this.sql, this.group, objectIds);
     const removals = await recentRemovals(this.sql, this.group, objectIds);
@@ -148,11 +164,11 @@ export class GroupTransaction {
     const spent: string[] = [];
     const strangers: string[] = [];
     const back: string[] = [];
-    for (const objectId of objectIds) {
+    for (const { objectId, inGroup } of objects) {
       const before = rows.get(objectId);
       const claimed = claims.get(objectId) ?? unclaimed;
       const own = ownWrite(before, removals.get(objectId), readBegan);
-      const read = afterRead(withClaims(before, claimed), inGroup.has(objectId), own);
+      const read = afterRead(withClaims(before, claimed), inGroup, own);
       const after = withClaims(read, claimed); // a stranger may be on a never-remove list
       if (!after) {
         if (before) spent.push(objectId);
@@ -170,9 +186,8 @@ export class GroupTransaction {
     }
     await undoBegun(this.sql, this.group, back);
     await storeRows(this.sql, this.group, changed);
-    await this.drop(spent);
+    await this.erase(spent);
     await this.addStrangers(strangers);
-    for (const { objectId } of changed) this.touchedObjects.add(objectId);
   }
 
   /**
@@ -254,7 +269,6 @@ export class GroupTransaction {
        ON CONFLICT DO NOTHING`,
       [this.group.tenantId, this.group.groupId, objectIds],
     );
-    for (const objectId of objectIds) this.touchedObjects.add(objectId);
   }
 
   /** Stores Graph's answers. Rows that were forgotten meanwhile stay forgotten. */
@@ -291,6 +305,7 @@ export class GroupTransaction {
     const endedRun = await this.runs.close(this.heldNow);
     await publishChanges(this.sql, this.outbox, this.group, {
       objectIds: [...this.touchedObjects],
+      compared: this.compared,
       members: this.touchedMembers,
       mappingIds: this.touchedMappings,
       gone: this.gone,
@@ -385,12 +400,16 @@ export class GroupTransaction {
   }
 
   private async drop(objectIds: readonly string[]): Promise<void> {
+    await this.erase(objectIds);
+    this.touchObjects(objectIds);
+  }
+
+  private async erase(objectIds: readonly string[]): Promise<void> {
     if (objectIds.length === 0) return;
     const rows = await deleteRows(this.sql, this.group, objectIds);
     const managed = rows.filter((row) => row.managed).map(({ objectId }) => objectId);
     await buryManaged(this.sql, this.outbox, this.group, managed);
     this.holdChanged ||= rows.some(({ held }) => held);
-    for (const objectId of objectIds) this.touchedObjects.add(objectId);
   }
 }
 

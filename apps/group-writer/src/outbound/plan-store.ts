@@ -3,7 +3,7 @@ import type { WaitingRun } from '../core/ports';
 import type { ClaimingMapping } from './claims';
 import { enabledMappingsOf } from './claiming-mappings';
 import { MANY } from './chunks';
-import { GroupTransaction } from './group-transaction';
+import { type ComparedObject, GroupTransaction } from './group-transaction';
 import { RowCursor } from './row-cursor';
 import { RunPlan } from './run-plan';
 import { changeRun } from './run-rows';
@@ -86,7 +86,7 @@ export class PlanStore {
     readBegan: Date,
     beginning: boolean,
   ): Promise<number> {
-    const objects = await RowCursor.open<{ objectId: string; inGroup: boolean }>(
+    const objects = await RowCursor.open<ComparedObject>(
       group.sql,
       'objects',
       `SELECT object_id AS "objectId", bool_or(in_group) AS "inGroup" FROM (
@@ -97,13 +97,7 @@ export class PlanStore {
        ) AS known GROUP BY object_id HAVING $4 OR NOT (bool_or(in_group) AND bool_or(settled)) ORDER BY object_id`,
       [runId, tenantId, groupId, beginning],
     );
-    for await (const chunk of objects.pass()) {
-      const objectIds = chunk.map(({ objectId }) => objectId);
-      const inGroup = new Set(chunk.filter((one) => one.inGroup).map(({ objectId }) => objectId));
-      await group.read(objectIds, inGroup, readBegan);
-      if (beginning) group.touchObjects(objectIds);
-    }
-    await objects.close();
+    await group.compare(objects, readBegan);
     const [read] = await group.sql.query<{ members: number }>(
       'WITH read AS (DELETE FROM staged_member WHERE run_id = $1 RETURNING 1) SELECT count(*)::int AS members FROM read',
       [runId],

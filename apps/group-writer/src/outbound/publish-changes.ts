@@ -6,11 +6,14 @@ import { chunksOf } from './chunks';
 import { publishFigures } from './publish-figures';
 import { publishManaged } from './publish-managed';
 import { type StoredRow, loadRows } from './ledger-rows';
+import type { RowCursor } from './row-cursor';
 import { type Gone, type Person, claimState, goneResult, resultOf } from './person';
 
 /** What one transaction on a group touched. */
 export interface Touched {
   readonly objectIds: readonly string[];
+  /** More objects, as many as a full sync compared. */
+  readonly compared?: RowCursor<{ readonly objectId: string }> | undefined;
   /** Members by mapping, for those who have no object. */
   readonly members: ReadonlyMap<string, ReadonlySet<number>>;
   readonly mappingIds: ReadonlySet<string>;
@@ -29,7 +32,7 @@ export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, 
   const mappingIds = new Set(touched.mappingIds);
   const others = new Map([...touched.members].map(([mappingId, ids]) => [mappingId, new Set(ids)]));
   await publishResults(sql, outbox, group, touched.gone.map(goneResult));
-  for (const objectIds of chunksOf(touched.objectIds)) {
+  for await (const objectIds of objectsOf(touched)) {
     const rows = await loadRows(sql, group, objectIds);
     const people = await peopleOf(sql, group, objectIds);
     await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
@@ -48,6 +51,12 @@ export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, 
     }
   }
   await publishFigures(sql, outbox, group, mappingIds, touched.endedRun);
+}
+
+async function* objectsOf({ objectIds, compared }: Touched): AsyncGenerator<readonly string[], void> {
+  yield* chunksOf(objectIds);
+  if (!compared) return;
+  for await (const chunk of compared.pass()) yield chunk.map(({ objectId }) => objectId);
 }
 
 /** The mappings that count, by the object that they claim. */

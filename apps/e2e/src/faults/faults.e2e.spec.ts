@@ -98,11 +98,8 @@ async function goThroughTroubles(): Promise<void> {
     if (!active.has(name)) {
       active.add(name);
       const end = await trouble(scene);
-      ending.push(
-        pause(lastsMs)
-          .then(end)
-          .finally(() => active.delete(name)),
-      );
+      const ended = end ? pause(lastsMs).then(end) : Promise.resolve();
+      ending.push(ended.finally(() => active.delete(name)));
     }
     await pause(dice.between(50, 400)); // the pace of the troubles
   }

@@ -18,10 +18,8 @@ export interface Scene {
   readonly dice: Dice;
 }
 
-/** Begins, and returns what ends it. */
-export type Trouble = (scene: Scene) => Promise<() => Promise<void>>;
-
-const over = (): Promise<void> => Promise.resolve();
+/** Begins, and returns what ends it, unless it is over at once. */
+export type Trouble = (scene: Scene) => Promise<(() => Promise<void>) | undefined>;
 
 /** Asks until the answer is good: the coordinator may be down at the moment. */
 const insist = (act: () => Promise<unknown>): Promise<true> =>
@@ -103,7 +101,7 @@ const graph: Readonly<Record<string, Trouble>> = {
   }),
   'takes its page tokens back': async ({ system: { control } }) => {
     await control.entra.expirePageTokens();
-    return over;
+    return undefined;
   },
   'fails to list members': ofGraph({ match: { method: 'GET', path: '/members' }, effect: { status: 503 }, times: 3 }),
   'takes the permission away': async ({ system: { control } }) => {
@@ -123,7 +121,7 @@ const graph: Readonly<Record<string, Trouble>> = {
   }),
   'takes the tokens back': async ({ system: { control } }) => {
     await control.entra.revokeTokens(TENANT, CLIENT_ID);
-    return over;
+    return undefined;
   },
   'is far behind in its reads': async ({ system: { control } }) => {
     await control.entra.setReplication(TENANT, FAR_BEHIND);
@@ -166,59 +164,59 @@ const site: Readonly<Record<string, Trouble>> = {
   },
 };
 
-async function join({ squads, register, dice, system }: Scene): Promise<() => Promise<void>> {
+const join: Trouble = async ({ squads, register, dice, system }) => {
   const { collection, members } = dice.one(squads);
   const outside = [...register.keys()].filter((resourceId) => !members.has(resourceId));
   const add = dice.some(outside, dice.between(1, 40));
   for (const resourceId of add) members.add(resourceId);
   await system.control.site.changeMembers(collection.collectionId, { add });
-  return over;
-}
+  return undefined;
+};
 
-async function leave({ squads, dice, system }: Scene): Promise<() => Promise<void>> {
+const leave: Trouble = async ({ squads, dice, system }) => {
   const { collection, members } = dice.one(squads);
   const remove = dice.some([...members], dice.between(1, 40));
   for (const resourceId of remove) members.delete(resourceId);
   await system.control.site.changeMembers(collection.collectionId, { remove });
-  return over;
-}
+  return undefined;
+};
 
 /** A device is set up anew: another deviceId, another object; the old object is deleted, and so leaves its groups. */
-async function joinAnew({ register, dice, system }: Scene): Promise<() => Promise<void>> {
+const joinAnew: Trouble = async ({ register, dice, system }) => {
   const { resourceId, objectId, name }: Person = dice.one([...register.values()]);
   const displayName = `${name}'`; // the ids of simulated objects derive from their names
   const { id, deviceId } = await system.control.entra.createObject(TENANT, 'devices', { displayName });
   register.set(resourceId, { resourceId, name: displayName, objectId: id });
   await system.control.site.changeRecord('devices', resourceId, { aadDeviceId: deviceId, aadTenantId: TENANT_ID });
   return () => system.control.entra.deleteObject(TENANT, 'devices', objectId);
-}
+};
 
 /** Somebody undoes what we did, where a full sync will set it right. */
-async function undoByHand({ squads, register, dice, system, watch }: Scene): Promise<() => Promise<void>> {
+const undoByHand: Trouble = async ({ squads, register, dice, system, watch }) => {
   const { group, members } = dice.one(squads.filter(({ resynchronized }) => resynchronized));
   const known = dice.some([...members], 5).flatMap((resourceId) => register.get(resourceId)?.objectId ?? []);
   const strangers = dice.some([...register.values()], 5).map(({ objectId }) => objectId);
   await system.control.entra.changeMembers(TENANT, group.id, { remove: known, add: strangers });
   watch.brought(group.id, strangers);
-  return over;
-}
+  return undefined;
+};
 
-async function synchronize({ squads, dice, system }: Scene): Promise<() => Promise<void>> {
+const synchronize: Trouble = async ({ squads, dice, system }) => {
   const { mapping } = dice.one(squads.filter(({ resynchronized }) => resynchronized));
   await insist(() => system.admin.synchronizeMapping(mapping.id));
-  return over;
-}
+  return undefined;
+};
 
-async function disable({ squads, dice, system }: Scene): Promise<() => Promise<void>> {
+const disable: Trouble = async ({ squads, dice, system }) => {
   const { mapping } = dice.one(squads.filter(({ resynchronized }) => resynchronized));
   await insist(() => system.admin.changeMapping(mapping.id, { enabled: false }));
   return async () => void (await insist(() => system.admin.changeMapping(mapping.id, { enabled: true })));
-}
+};
 
-async function switchOff({ system }: Scene): Promise<() => Promise<void>> {
+const switchOff: Trouble = async ({ system }) => {
   await insist(() => system.admin.changeTenant(TENANT, { groupSyncEnabled: false }));
   return async () => void (await insist(() => system.admin.changeTenant(TENANT, { groupSyncEnabled: true })));
-}
+};
 
 const kill =
   (service: 'collection-watcher' | 'full-sync-coordinator' | 'status-service'): Trouble =>

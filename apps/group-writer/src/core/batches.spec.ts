@@ -7,7 +7,7 @@ const group = (groupId: string, write: Change['write'], count: number): GroupCha
   groupId,
   changes: Array.from({ length: count }, (_, n) => ({ objectId: `${groupId} ${n}`, write, before: 'no' })),
 });
-const limits = { additions: 5, membersPerAddition: 18 };
+const limits = { requests: 20, additions: 5, membersPerAddition: 18 };
 const sizes = (groups: readonly GroupChanges[]) =>
   groups.map(({ groupId, changes }) => `${groupId}: ${changes.length}`);
 
@@ -34,7 +34,7 @@ describe('the next batch', () => {
         const taken = all.map(([write, count], n) => group(`g${n}`, write, count));
         const seen: string[] = [];
         for (let waiting: readonly GroupChanges[] = taken; waiting.length > 0;) {
-          const { batch, rest } = nextBatch(waiting, { additions, membersPerAddition: members });
+          const { batch, rest } = nextBatch(waiting, { requests: 20, additions, membersPerAddition: members });
           const requests = batch.reduce(
             (sum, { changes }) =>
               sum + (changes[0]?.write === 'add' ? Math.ceil(changes.length / members) : changes.length),

@@ -1,25 +1,26 @@
-import { BATCH_REQUESTS } from './batch-size';
 import type { Change, GroupChanges } from './ports';
 
 /** What goes into a batch. */
 export interface BatchLimits {
+  readonly requests: number;
   /** Full PATCHes that hold as many members as may be added in all. */
   readonly additions: number;
   readonly membersPerAddition: number;
 }
 
 /**
- * Takes the next batch off what is to be sent: at most 20 requests, and of each group one piece. Small groups come first, so
+ * Takes the next batch off what is to be sent: of each group one piece. Small groups come first, so
  * that they do not wait for large ones. What is left is in `rest`.
  */
 export function nextBatch(
   waiting: readonly GroupChanges[],
-  { additions, membersPerAddition }: BatchLimits,
+  limits: BatchLimits,
 ): { readonly batch: readonly GroupChanges[]; readonly rest: readonly GroupChanges[] } {
   const batch: GroupChanges[] = [];
   const rest: GroupChanges[] = [];
-  let requests = BATCH_REQUESTS;
-  let members = additions * membersPerAddition;
+  const { membersPerAddition } = limits;
+  let { requests } = limits;
+  let members = limits.additions * membersPerAddition;
   for (const group of [...waiting].sort((a, b) => a.changes.length - b.changes.length)) {
     const adds = isAddition(group);
     const most = adds ? Math.min(members, requests * membersPerAddition) : requests;

@@ -1,5 +1,5 @@
 import { BATCH_REQUESTS, BatchSize } from './batch-size';
-import { additionsIn, nextBatch } from './batches';
+import { type BatchLimits, additionsIn, nextBatch } from './batches';
 import { type TakeOrder, costOfChanges } from './fair-shares';
 import type { LaneQuota } from './lane-quota';
 import type { Directory, GroupChanges, GroupOutcomes, LedgerStore, Outcome, Refusal } from './ports';
@@ -33,8 +33,8 @@ export interface Limits {
   mostFor(groupId: string): number;
 }
 
-/** Little is sent where all of it may be refused. */
-const CAREFUL_REQUESTS = { additions: 4, all: 10 } as const;
+/** Little is in a batch where all of it may be refused. */
+const CAREFUL = { additions: 4, requests: 10 } as const;
 
 /** Makes due rows of one tenant so. Only the holder of the tenant's lane may run it; several flights may be on their way. */
 export class DrainLane {
@@ -51,11 +51,10 @@ export class DrainLane {
     const budget = this.quota.budget(tenantId);
     const { cost, membersPerAddition } = budget;
     const batches = this.size.batchesInSecond;
-    const careful = budget.careful(this.now());
     const order: TakeOrder = {
       busy: limits.busy,
-      requests: Math.min(limits.most, careful ? CAREFUL_REQUESTS.all : BATCH_REQUESTS * batches),
-      additionsPerGroup: careful ? CAREFUL_REQUESTS.additions : this.size.additions * batches,
+      requests: Math.min(limits.most, BATCH_REQUESTS * batches),
+      additionsPerGroup: this.size.additions * batches,
       membersPerAddition,
       room: budget.room(this.now()),
       cost,
@@ -96,7 +95,7 @@ export class DrainLane {
     };
     try {
       for (let waiting = taken; waiting.length > 0;) {
-        const { batch, rest } = nextBatch(waiting, { additions: this.size.additions, membersPerAddition });
+        const { batch, rest } = nextBatch(waiting, this.limits(tenantId, membersPerAddition));
         for (const group of batch) if (refusing.has(group.groupId)) receive(unsent(group));
         const open = batch.filter(({ groupId }) => !refusing.has(groupId));
         for (const outcomes of await this.sendBatch(tenantId, open, mayBegin, membersPerAddition)) receive(outcomes);
@@ -110,6 +109,13 @@ export class DrainLane {
     }
     const step = summary([...answered].map(([groupId, outcomes]) => ({ tenantId, groupId, outcomes })));
     return { step, stored: settled(records) };
+  }
+
+  private limits(tenantId: string, membersPerAddition: number): BatchLimits {
+    const { additions } = this.size;
+    if (!this.quota.budget(tenantId).careful(this.now()))
+      return { requests: BATCH_REQUESTS, additions, membersPerAddition };
+    return { requests: CAREFUL.requests, additions: Math.min(additions, CAREFUL.additions), membersPerAddition };
   }
 
   private async sendBatch(

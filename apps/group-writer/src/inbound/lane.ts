@@ -78,7 +78,7 @@ export class Lane {
     const untilRoomMs = budget.untilRoom(now());
     if (untilRoomMs > 0) this.wakeIn(untilRoomMs);
     const single = budget.careful(now()) || this.trust.most(now()) === 1;
-    if (untilRoomMs > 0 || this.flights.size >= (single ? 1 : MOST_FLIGHTS)) return false;
+    if (untilRoomMs > 0 || this.flights.size >= MOST_FLIGHTS || (single && this.gates.sending.length > 0)) return false;
     // First groups that nothing is on its way to, then more of the others: it is sent when that is answered.
     const flight = (await this.take(this.gates.sending)) ?? (await this.takeMore());
     if (!flight) return false;

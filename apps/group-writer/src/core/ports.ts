@@ -142,12 +142,6 @@ export abstract class Directory {
    * Throws DirectoryError.
    */
   abstract probeGroup(group: GroupKey): Promise<Refusal | undefined>;
-  /** How many writes and members one call to `write` should hold at most. */
-  abstract readonly batch: {
-    readonly requests: number;
-    readonly additionsPerRequest: number;
-    readonly additionRequestsPerGroup: number;
-  };
 }
 
 /** The lane's view of the ledger. */

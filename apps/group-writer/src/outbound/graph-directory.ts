@@ -1,12 +1,4 @@
-import {
-  BATCH_LIMIT,
-  type Get,
-  type GraphAccess,
-  graphFailure,
-  groupUsability,
-  memberPage,
-  readGroup,
-} from '@rollcall/graph';
+import { type Get, type GraphAccess, graphFailure, groupUsability, memberPage, readGroup } from '@rollcall/graph';
 import {
   Directory,
   DirectoryError,
@@ -25,18 +17,11 @@ import { MeteredGraph } from './metered-graph';
 import { refusalToWrite } from './refusal-to-write';
 import { directoryError } from './refusal-of';
 
-/** As many PATCHes of 20 for one group in a batch as others have found to go without 503s. */
-const ADDITION_REQUESTS_PER_GROUP = 5;
 /** What a page of members costs in resource units, and the reads of one object. Source: Graph docs, throttling limits. */
 const UNITS = { memberPage: 2, one: 1 };
 
 /** Entra ID through Microsoft Graph. */
 export class GraphDirectory extends Directory {
-  readonly batch = {
-    requests: BATCH_LIMIT,
-    additionsPerRequest: ADDITIONS_PER_REQUEST,
-    additionRequestsPerGroup: ADDITION_REQUESTS_PER_GROUP,
-  };
   private readonly tenants: ReadonlyMap<string, MeteredGraph>;
 
   constructor(tenants: ReadonlyMap<string, GraphAccess>, quota: Quota) {

@@ -1,3 +1,4 @@
+import { Notifications } from '@rollcall/platform';
 import { WriterTables, TENANT } from '../fixtures/writer-tables';
 
 jest.setTimeout(60_000);
@@ -64,4 +65,12 @@ it('a baseline that is said again is applied again, and changes nothing', async 
   await tables.changes.apply(await foundBaseline([1, 2]), TENANT);
   expect(await members()).toEqual([1, 2]);
   expect(await tables.changes.nextComplete()).toBeUndefined();
+});
+
+it('calls for the drain again when it lets go of the groups of a version: until then they are passed over', async () => {
+  const found = await foundBaseline([]); // nothing to change, so that only the end of the version can call
+  const said = jest.spyOn(Notifications.prototype, 'notify');
+  await tables.changes.apply(found, TENANT);
+  expect(said.mock.calls.map(([, channel]) => channel)).toEqual(expect.arrayContaining(['runs', 'due']));
+  said.mockRestore();
 });

@@ -173,6 +173,7 @@ export class ChangeStore {
         await group.close();
       }
       await this.notifications.notify(sql, 'runs');
+      await this.notifications.notify(sql, 'due'); // the drain has passed over the groups that were locked here
     });
   }
 

@@ -88,6 +88,7 @@ export class ChangeLatency {
       real,
       virtual: { p50: real.p50 * speed, p99: real.p99 * speed, most: real.most * speed },
       reached: { p50: percentile(reached, 50), p99: percentile(reached, 99) },
+      each: total,
     };
   }
 

@@ -43,6 +43,8 @@ export interface LatencyFigures {
   readonly virtual: { readonly p50: number; readonly p99: number; readonly most: number };
   /** Until the write reached Graph: without Graph's own time for it. Real. */
   readonly reached: { readonly p50: number; readonly p99: number };
+  /** Every change in order, real: additions and removals in turn. */
+  readonly each: readonly number[];
 }
 
 /** Look-ups of devices. Seconds are virtual. */

@@ -33,8 +33,12 @@ const HIGHEST = { seen: 0.95, unproven: 0.93, missing: 0.9 } as const;
 const CAREFUL_FROM = 0.7;
 /** Less than this part of the quota says nothing of costs: percentages are rounded, and the quota may flow back in steps. */
 const LEAST_LESSON = 0.2;
-/** When the quota is used up, what flows back is collected for so long, and to so much of the quota at most. */
-const STEP_MS = 1_000;
+/**
+ * When the quota is used up, what flows back is collected for this part of its window (a second of the documented one, in which
+ * a batch of writes flows back), for no shorter than what a batch takes to be stored, and to so much of the quota at most.
+ */
+const STEP = 1 / 150;
+const SHORTEST_STEP_MS = 200;
 const LARGEST_STEP = 0.03;
 /** Where the quota does not seem to flow back, single writes ask at intervals that grow to so many times the usual one. */
 const SLOWEST = 8;
@@ -109,7 +113,10 @@ export class TenantBudget {
   /** In how many milliseconds there is room worth using: for what flows back in a second, when nothing else happens. */
   untilRoom(now: number): number {
     const left = this.left(now);
-    const flow = Math.min(LARGEST_STEP, this.flowedBack(0, STEP_MS) * this.settings.share);
+    const flow = Math.min(
+      LARGEST_STEP,
+      this.flowedBack(0, Math.max(SHORTEST_STEP_MS, STEP * this.settings.windowMs)) * this.settings.share,
+    );
     const lacking = Math.max(this.oneAddition, this.gropes(left) ? 0 : flow) - left;
     const flowMs = (lacking * this.settings.windowMs * this.slowness) / this.settings.share;
     return Math.max(0, this.waitUntil - now, flowMs);

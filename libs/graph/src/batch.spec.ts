@@ -42,6 +42,11 @@ describe('a batch', () => {
     expect(response && batchFailure(response)).toMatchObject({ kind: 'unreachable' });
   });
 
+  it.each([302, 102])('takes a %p for no success', async (status) => {
+    const [response] = await postBatch(answering([{ id: '1', status }]), [request('1')]);
+    expect(response && batchFailure(response)).toMatchObject({ kind: 'answer', status });
+  });
+
   it('reads the wait and the request id of a throttled one', async () => {
     const client = answering([
       {

@@ -74,7 +74,7 @@ export async function postBatch(client: Client, requests: readonly BatchRequest[
 /** What a response in a batch says went wrong, in the words of `graphFailure`; undefined when it succeeded. */
 export function batchFailure(response: BatchResponse): GraphFailure | undefined {
   if (!response.answered) return { kind: 'unreachable', message: 'Graph left this request out of its answer.' };
-  if (response.status < 400) return undefined;
+  if (response.status >= 200 && response.status < 300) return undefined;
   return answerFailure(response.status, (name) => response.headers[name], response.body);
 }
 

@@ -196,7 +196,7 @@ export abstract class RunStore {
   abstract haveRead(runId: string, members: number): Promise<void>;
   /**
    * Stores the plan: claims count, the ledger knows the whole group, what is due is due now. Previews only say it. False
-   * when something came in meanwhile that the run has to wait for.
+   * when something came in meanwhile that the run has to wait for, or when it waits for no plan any more.
    */
   abstract plan(run: WaitingRun, readBegan: Date): Promise<boolean>;
 }

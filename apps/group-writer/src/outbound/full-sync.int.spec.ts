@@ -95,6 +95,35 @@ describe('a full sync of a group whose reads lag behind', () => {
   });
 });
 
+describe('a full sync that two replicas have read', () => {
+  let writer: WriterTables;
+
+  beforeEach(async () => {
+    writer = await WriterTables.open();
+  });
+  afterEach(() => writer.close());
+
+  it('is planned once: who lost the lane while it read does not plan it again from what is staged no more', async () => {
+    await writer.knowUsers(2);
+    await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP });
+    await writer.collection('HQ000001', { added: [1, 2] });
+    writer.directory.groups.set(GROUP, new Set([A, C]));
+    const plan = writer.runs.plan.bind(writer.runs);
+    jest.spyOn(writer.runs, 'plan').mockImplementationOnce(async (...given) => {
+      expect(await plan(...given)).toBe(true);
+      return plan(...given);
+    });
+    await writer.fullSync(GROUP);
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual([A, B]);
+    expect(await writer.lastEvent<DataOf<typeof runChanged>>('io.rollcall.run-changed.v1')).toMatchObject({
+      state: 'done',
+      additions: { planned: 1, done: 1 },
+      removals: { planned: 1, done: 1 },
+    });
+  });
+});
+
 describe('a full sync of a group that changes meanwhile', () => {
   const PEOPLE = 10_000;
   const steps = fc.record({

@@ -23,6 +23,7 @@ export class PlanStore {
   async store(run: WaitingRun, readBegan: Date): Promise<boolean> {
     return this.database.transaction(async (sql) => {
       const group = await GroupTransaction.open(sql, this.outbox, run, null);
+      if (!(await waitsForPlan(sql, run))) return false;
       const mappings = await enabledMappingsOf(sql, run.tenantId, run.groupId);
       const missing = await missingFor(sql, mappings);
       if (missing) {
@@ -37,10 +38,7 @@ export class PlanStore {
         await group.close();
         return true;
       }
-      if (!(await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null }))) {
-        await group.close(); // cancelled meanwhile: what came in with the claims is said all the same
-        return true;
-      }
+      await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null });
       await group.runs.takeOver(run.runId);
       await group.clearBreaker();
       const beginning = mappings.some(({ counting }) => !counting);
@@ -104,6 +102,18 @@ export class PlanStore {
     );
     return read?.members ?? 0;
   }
+}
+
+/**
+ * Locks the run. False when it was cancelled meanwhile, or planned by another replica, because this one lost the lane while it
+ * read: then what is staged is not the group any more.
+ */
+async function waitsForPlan(sql: Sql, { runId }: WaitingRun): Promise<boolean> {
+  const rows = await sql.query(
+    `SELECT 1 FROM run WHERE run_id = $1 AND state = 'planning' AND ended_at IS NULL FOR UPDATE`,
+    [runId],
+  );
+  return rows.length > 0;
 }
 
 /** Names what a full sync would do now. */

@@ -114,7 +114,10 @@ export async function refresh(
     const before = changed.flatMap(({ before, objectId }) =>
       before ? [{ resourceId: null, objectId: before, successorId: objectId }] : [],
     );
-    if (mapping.counting) await makeLeavers(group, mapping, before, traceId);
+    if (mapping.counting) {
+      await succeed(group.sql, mapping, before);
+      await makeLeavers(group, mapping, before, traceId);
+    }
     group.touchMembers(
       mapping.mappingId,
       changed.map(({ resourceId }) => resourceId),
@@ -169,6 +172,21 @@ function changedClaim(claim: StoredClaim, identity: Identity | undefined) {
   if (objectId === claim.objectId && unresolved === claim.unresolved) return undefined;
   const before = claim.objectId !== objectId ? claim.objectId : null;
   return { resourceId: claim.resourceId, objectId, unresolved, before };
+}
+
+/** Who stays under an object until another one is added waits for that one's own successor, when it is given up before. */
+async function succeed(
+  sql: Sql,
+  { mappingId }: ClaimingMapping,
+  left: readonly { objectId: string; successorId: string | null }[],
+): Promise<void> {
+  const succeeded = left.filter(({ successorId }) => successorId !== null);
+  if (succeeded.length === 0) return;
+  await sql.query(
+    `UPDATE leaver l SET successor_id = s.successor_id FROM unnest($2::uuid[], $3::uuid[]) AS s (object_id, successor_id)
+     WHERE l.mapping_id = $1 AND l.successor_id = s.object_id`,
+    [mappingId, succeeded.map(({ objectId }) => objectId), succeeded.map(({ successorId }) => successorId)],
+  );
 }
 
 async function makeLeavers(

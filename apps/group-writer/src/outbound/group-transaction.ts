@@ -328,7 +328,10 @@ export class GroupTransaction {
       requestId: outcome.requestId ?? after.requestId,
       ...(outcome.effect === 'done' && { acknowledgedAt: now }),
     };
-    if (due(landed) === outcome.write && outcome.refusal) return refusedRow(landed, outcome.refusal, now, random);
+    if (due(landed) === outcome.write) {
+      if (outcome.refusal) return refusedRow(landed, outcome.refusal, now, random);
+      return { ...landed, attempts: Math.max(0, landed.attempts - 1) }; // it was not sent: that was no try
+    }
     // Done; or wanted the other way round meanwhile: then it has begun anew already, when that came in.
     const next = { ...restarted(landed, landed.runId, null), requestId: landed.requestId };
     return due(next) ? this.moved(before, next) : next;

@@ -46,11 +46,25 @@ export class PostgresLedgerStore extends LedgerStore {
     tenantId: string,
     which: { readonly groups: readonly string[]; readonly except: boolean },
   ): Promise<void> {
-    await this.database.query(
-      `UPDATE ledger SET in_flight_since = NULL WHERE tenant_id = $1 AND in_flight_since IS NOT NULL
+    const groups = await this.database.query<{ groupId: string }>(
+      `SELECT DISTINCT group_id AS "groupId" FROM ledger WHERE tenant_id = $1 AND in_flight_since IS NOT NULL
          AND (group_id = ANY($2::uuid[])) <> $3`,
       [tenantId, which.groups, which.except],
     );
+    for (const { groupId } of groups) {
+      await this.database.transaction(async (sql) => {
+        // Whoever changes rows holds the group, and stores them as it has read them: on their way, if they were.
+        await sql.query('SELECT 1 FROM sync_group WHERE tenant_id = $1 AND group_id = $2 FOR UPDATE', [
+          tenantId,
+          groupId,
+        ]);
+        await sql.query(
+          `UPDATE ledger SET in_flight_since = NULL
+           WHERE tenant_id = $1 AND group_id = $2 AND in_flight_since IS NOT NULL`,
+          [tenantId, groupId],
+        );
+      });
+    }
   }
 
   /** Due writes, whether they may go out now or not. */

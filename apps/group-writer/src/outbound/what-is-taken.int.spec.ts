@@ -1,7 +1,9 @@
+import { eventually } from '@rollcall/testing';
 import { DrainLane, type Limits } from '../core/drain-lane';
 import { LaneQuota } from '../core/lane-quota';
 import type { GroupChanges } from '../core/ports';
 import { TENANT, WriterTables, objectOf } from '../fixtures/writer-tables';
+import { loadRows, storeRows } from './ledger-rows';
 
 const group = (n: number) => `bbbbbbbb-0000-0000-0000-${String(n).padStart(12, '0')}`;
 const mapping = (n: number) => `cccccccc-0000-0000-0000-${String(n).padStart(12, '0')}`;
@@ -62,6 +64,46 @@ describe('what is taken from the ledger', () => {
     expect(counts(await take())).toEqual(['2: 1 add']);
   });
 
+  it('is what was on its way under another holder, also when that changes while it is forgotten', async () => {
+    await mapped(1, 1);
+    expect(counts(await take())).toEqual(['1: 1 add']);
+    const key = { tenantId: TENANT, groupId: group(1) };
+    let forgotten = Promise.resolve();
+    await writer.database.transaction(async (sql) => {
+      await sql.query('SELECT 1 FROM sync_group WHERE group_id = $1 FOR UPDATE', [key.groupId]);
+      const rows = await loadRows(sql, key, [objectOf(1)]);
+      let over = false;
+      forgotten = writer.ledger.forgetInFlight(TENANT, { groups: [], except: true }).finally(() => (over = true));
+      await eventually(async () => {
+        const waits = await writer.database.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        expect(over || waits.length > 0).toBe(true);
+      });
+      await storeRows(sql, key, [...rows.values()]);
+    });
+    await forgotten;
+    expect(counts(await take())).toEqual(['1: 1 add']);
+  });
+
+  it('keeps its tries, its failure and its reason when it is not sent after all', async () => {
+    await mapped(1, 1);
+    const tries = () =>
+      writer.database.query('SELECT attempts, tried, failed, reason, first_failed_at AS since FROM ledger');
+    writer.directory.treat = () => 'not-found';
+    await writer.drainOnce();
+    const before = await tries();
+    expect(before).toMatchObject([{ attempts: 1, tried: true, failed: true, reason: 'object-not-found' }]);
+    await writer.database.query('UPDATE ledger SET next_try_at = now()');
+    const flight = await lane.take(TENANT, everybody);
+    if (!flight) throw new Error('nothing was due');
+    await (
+      await lane.send(flight, () => Promise.resolve(false))
+    ).stored;
+    expect(await tries()).toEqual(before);
+    expect(counts(await take())).toEqual(['1: 1 add']);
+  });
+
   it('leaves a group out that another transaction has locked, and does not wait for it', async () => {
     await mapped(1, 1);
     await mapped(2, 1);
@@ -117,6 +159,22 @@ describe('what is taken from the ledger', () => {
       writer.directory.treat = () => 'well';
       await writer.drain();
       expect(writer.members(group(1))).toEqual([newObject]);
+    });
+
+    it('is no removal of the first while it has re-joined again and the newest is not added yet', async () => {
+      const [newestDevice, newestObject] = ['eeeeeeee-0000-0000-0000-000000000003', objectOf(103)];
+      writer.directory.treat = ({ write }) => (write === 'add' ? 'not-found' : 'well');
+      await writer.drainOnce();
+      writer.objects.registered.set(newestDevice, [newestObject]);
+      await writer.observe([{ resourceId: 99, type: 'device', entraId: newestDevice }]);
+      await writer.lookUp();
+      await writer.drainOnce();
+      await writer.database.query(`UPDATE ledger SET next_try_at = now() + interval '1 hour' WHERE due = 1`);
+      expect(await take()).toEqual([]);
+      expect(writer.members(group(1))).toEqual([oldObject]);
+      writer.directory.treat = () => 'well';
+      await writer.drain();
+      expect(writer.members(group(1))).toEqual([newestObject]);
     });
 
     it('is the removal of both when it leaves the collection meanwhile', async () => {

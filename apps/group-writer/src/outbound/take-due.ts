@@ -3,7 +3,7 @@ import type { Sql } from '@rollcall/platform';
 import { type TakeOrder, fairShares } from '../core/fair-shares';
 import type { Change, GroupChanges } from '../core/ports';
 import { groupInLine } from './mapping-follower';
-import { groupNotPaused, rowNotPaused } from './paused';
+import { groupNotPaused, rowNotPaused, tenantOpen } from './paused';
 
 /** The most groups that are looked at for one taking. */
 const GROUPS_AT_ONCE = 100;
@@ -37,6 +37,7 @@ export async function takeDue(sql: Sql, tenantId: string, order: TakeOrder): Pro
      WHERE g.tenant_id = $1 AND g.group_id <> ALL($2::uuid[]) AND (blocked_code IS NULL OR may_try)
        AND EXISTS (SELECT 1 FROM ledger l WHERE l.tenant_id = g.tenant_id AND l.group_id = g.group_id AND ${MAY_BE_WRITTEN})
        AND ${groupNotPaused('g')} AND ${groupInLine('g')}
+       AND NOT EXISTS (SELECT 1 FROM tenant t WHERE t.tenant_id = g.tenant_id AND NOT ${tenantOpen('t')})
      ORDER BY served_at LIMIT $3 FOR UPDATE OF g SKIP LOCKED`,
     [tenantId, order.busy, Math.min(GROUPS_AT_ONCE, order.requests)],
   );

@@ -120,6 +120,27 @@ describe('what is taken from the ledger', () => {
     expect(counts(await take())).toEqual(['1: 3 remove']);
   });
 
+  it('is nothing of a tenant from the transaction on that switched it off or paused it', async () => {
+    await mapped(1, 1, 2);
+    const tenant = {
+      tenantId: TENANT,
+      cloudServiceId: 'contoso',
+      groupSyncEnabled: true,
+      changedAt: new Date().toISOString(),
+    };
+    const say = (change: {
+      readonly revision: number;
+      readonly groupSyncEnabled?: boolean;
+      readonly paused?: boolean;
+    }) => writer.database.transaction((sql) => writer.mappings.takeTenant(sql, { ...tenant, ...change }));
+    await say({ revision: 1, groupSyncEnabled: false });
+    expect(await take()).toEqual([]);
+    await say({ revision: 2, paused: true });
+    expect(await take()).toEqual([]);
+    await say({ revision: 3 });
+    expect(counts(await take())).toEqual(['1: 2 add']);
+  });
+
   it('is nothing of a paused mapping, unless another one asks for it', async () => {
     await writer.map(mapping(2), { collectionId: collection(2), groupId: group(1) });
     await writer.collection(collection(2), { added: [2] });

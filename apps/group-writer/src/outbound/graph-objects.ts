@@ -15,10 +15,12 @@ const IDS_PER_REQUEST = 1_000;
 const LISTS = 3;
 
 const id = z.guid().toLowerCase();
+/** Without a usable deviceId, which Graph lets be null, a device is found by nobody. */
 const device = z
-  .object({ id, deviceId: id })
-  .transform(({ id, deviceId }): DirectoryDevice => ({ objectId: id, deviceId }));
-const devicePage = z.object({ value: z.array(device), '@odata.nextLink': z.string().optional() });
+  .object({ id, deviceId: id.nullish().catch(null) })
+  .transform(({ id, deviceId }): DirectoryDevice[] => (deviceId ? [{ objectId: id, deviceId }] : []));
+const devices = z.array(device).transform((some) => some.flat());
+const devicePage = z.object({ value: devices, '@odata.nextLink': z.string().optional() });
 const counted = z.object({ '@odata.count': z.int().nonnegative() });
 const objects = z.object({ value: z.array(z.object({ id })) });
 

@@ -73,16 +73,17 @@ export class DrainLane {
    * answered; `stored` when all is stored.
    *
    * @param mayBegin whether a call to Graph may begin now, and ends within the lane's lease.
-   * @param refused groups to which nothing is sent, because they have refused since this was taken.
+   * @param ready when the flight may leave: the groups to which nothing is sent, because they have refused since this was taken.
+   *   Where it is rejected, nothing is sent at all.
    */
   async send(
     { tenantId, taken, cost, membersPerAddition }: Flight,
     mayBegin: () => Promise<boolean>,
-    refused: ReadonlySet<string> = new Set(),
+    ready: Promise<ReadonlySet<string>> = Promise.resolve(new Set()),
   ): Promise<{ readonly step: LaneStep; readonly stored: Promise<void> }> {
     const due = new Map(taken.map(({ groupId, changes }) => [groupId, changes.length]));
     const answered = new Map<string, Outcome[]>(taken.map(({ groupId }) => [groupId, []]));
-    const refusing = new Set(refused);
+    const refusing = new Set<string>();
     const records: Promise<void>[] = [];
     const receive = ({ groupId, outcomes }: GroupOutcomes) => {
       const all = answered.get(groupId) ?? [];
@@ -94,6 +95,7 @@ export class DrainLane {
       records.push(record);
     };
     try {
+      for (const groupId of await ready) refusing.add(groupId);
       for (let waiting = taken; waiting.length > 0;) {
         const { batch, rest } = nextBatch(waiting, this.limits(tenantId, membersPerAddition));
         for (const group of batch) if (refusing.has(group.groupId)) receive(unsent(group));

@@ -112,8 +112,8 @@ export class Lane {
     const { drain, health, note, now, quota } = this.tools;
     let refused: ReadonlySet<string> = new Set();
     try {
-      await this.keep(); // before anything leaves, so that a successor knows of it
-      const { step, stored } = await drain.send(flight, () => this.mayBegin(), await before);
+      const ready = this.keep().then(() => before); // kept before anything leaves, so that a successor knows of it
+      const { step, stored } = await drain.send(flight, () => this.mayBegin(), ready);
       refused = new Set(step.answered.filter(refusesAll).map(({ groupId }) => groupId));
       note(step);
       const forbidden = this.trust.note(step.answered, now());

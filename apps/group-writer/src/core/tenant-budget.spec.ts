@@ -123,4 +123,17 @@ describe('the write budget of a tenant', () => {
     expect(next.cost).toEqual(budget.cost);
     expect(next.percentages).toBe('seen');
   });
+
+  it.each([
+    ['the quota has been given back early', 204, 0.8],
+    ['a gateway answers, which never says how full it is', 503, 0.95],
+  ])('does not take writes for cheaper when %s', (_, status, level) => {
+    const budget = new TenantBudget({ writes: 3_000, windowMs: 150_000, share: 1 }, 0);
+    const write = { request: 'removal', members: 1 } as const;
+    budget.note({ ...write, status: 204, percentage: 0.95 }, 0);
+    const { cost } = budget;
+    budget.note({ ...write, status }, 1);
+    expect(budget.cost).toEqual(cost);
+    expect(budget.used(1)).toBeCloseTo(level, 3);
+  });
 });

@@ -145,7 +145,7 @@ export class TenantBudget {
     this.lesson.sum = plus(this.lesson.sum, one);
     if (metered.percentage !== undefined) this.hear(metered.percentage, now);
     else if (metered.status === 429) this.hearNothingAtTheLimit(now);
-    else if (metered.status !== undefined) this.hearNothing(now);
+    else if (metered.status !== undefined && metered.status < 500) this.hearNothing(now); // a gateway never says it
     if (metered.status === 429) {
       this.waitUntil = Math.max(this.waitUntil, now + (metered.throttled?.retryAfterMs ?? this.settings.windowMs));
     }
@@ -223,7 +223,8 @@ export class TenantBudget {
     if (now === this.reading.at || this.level <= SPOKEN_FROM) return;
     const { from, at, exact, sum } = this.lesson;
     const taken = SPOKEN_FROM - (exact ? from : 0) + this.flowedBack(at, now);
-    this.cost = atMost(this.cost, sum, taken, 1 / this.settings.writes);
+    // Where even nothing would have been too much, the quota has flowed back sooner than it should: no lesson on costs.
+    if (taken > 0) this.cost = atMost(this.cost, sum, taken, 1 / this.settings.writes);
     this.level = SPOKEN_FROM;
   }
 

@@ -50,7 +50,9 @@ export class DrainLane {
   async take(tenantId: string, limits: Limits): Promise<Flight | undefined> {
     const budget = this.quota.budget(tenantId);
     const { cost, membersPerAddition } = budget;
-    const batches = this.size.batchesInSecond;
+    const inSecond = this.size.batchesInSecond;
+    // Nothing else is on its way to the tenant meanwhile: others wait for it.
+    const batches = budget.careful(this.now()) ? Math.ceil(inSecond / 4) : inSecond;
     const order: TakeOrder = {
       busy: limits.busy,
       requests: Math.min(limits.most, BATCH_REQUESTS * batches),

@@ -7,7 +7,7 @@ import type { LaneQuota } from '../core/lane-quota';
 import type { PlanFullSync } from '../core/plan-full-sync';
 import type { Directory } from '../core/ports';
 import type { ResolveIdentities } from '../core/resolve-identities';
-import type { PostgresLedgerStore } from '../outbound/postgres-ledger-store';
+import type { PostgresLedgerStore } from '../outbound/ledger/postgres-ledger-store';
 import type { TenantReports } from '../outbound/tenant-reports';
 import type { DatabaseClock } from './database-clock';
 import { Lane } from './lane';

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Notifications, WorkLoop, WorkLoops, activeTraceId, withTrace } from '@rollcall/platform';
-import { ChangeStore } from '../outbound/change-store';
-import { MappingFollower } from '../outbound/mapping-follower';
-import { PostgresRunStore } from '../outbound/postgres-run-store';
-import { IdentityUpkeep } from '../outbound/identity-upkeep';
+import { ChangeStore } from '../outbound/intake/change-store';
+import { MappingFollower } from '../outbound/intake/mapping-follower';
+import { PostgresRunStore } from '../outbound/runs/postgres-run-store';
+import { IdentityUpkeep } from '../outbound/identities/identity-upkeep';
 
 /** What the writer does by itself, apart from the lanes: apply versions, ask for missing ones, end graces. */
 @Injectable()

@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '@rollcall/contracts';
 import { type Directory, DirectoryError, type GroupKey } from '../core/ports';
 import type { PlanFullSync } from '../core/plan-full-sync';
 import type { ResolveIdentities } from '../core/resolve-identities';
-import type { PostgresLedgerStore } from '../outbound/postgres-ledger-store';
+import type { PostgresLedgerStore } from '../outbound/ledger/postgres-ledger-store';
 import type { LaneHold } from './lane-hold';
 import type { TenantHealth } from './tenant-health';
 

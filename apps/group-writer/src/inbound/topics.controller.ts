@@ -12,12 +12,12 @@ import {
   tenantChanged,
 } from '@rollcall/contracts';
 import { type Inbound, Inbox, Notifications, activeTraceparent, on } from '@rollcall/platform';
-import { ChangeStore } from '../outbound/change-store';
-import { HoldStore } from '../outbound/hold-store';
-import { MappingStore } from '../outbound/mapping-store';
-import { PostgresRunStore } from '../outbound/postgres-run-store';
-import { RepublishStore } from '../outbound/republish-store';
-import { ResourceStore } from '../outbound/resource-store';
+import { ChangeStore } from '../outbound/intake/change-store';
+import { HoldStore } from '../outbound/ledger/hold-store';
+import { MappingStore } from '../outbound/intake/mapping-store';
+import { PostgresRunStore } from '../outbound/runs/postgres-run-store';
+import { RepublishStore } from '../outbound/intake/republish-store';
+import { ResourceStore } from '../outbound/intake/resource-store';
 
 /** What the writer takes in. A handler never calls Graph: it writes down what is wanted, and the drain does the rest. */
 @Controller()

@@ -1,0 +1,185 @@
+import { ENTRIES_PER_MESSAGE, type MemberResult, type MemberState, memberResults } from '@rollcall/contracts';
+import type { Outbox, Sql } from '@rollcall/platform';
+import { memberState } from '@rollcall/status';
+import type { GroupKey } from '../../core/ports';
+import { chunksOf } from '../chunks';
+import { publishFigures } from './publish-figures';
+import { publishManaged } from './publish-managed';
+import { type StoredRow, loadRows } from './ledger-rows';
+import type { RowCursor } from '../runs/row-cursor';
+import { type Gone, type Person, claimState, goneResult, resultOf } from './person';
+
+/** What one transaction on a group touched. */
+export interface Touched {
+  readonly objectIds: readonly string[];
+  /** More objects, as many as a full sync compared. */
+  readonly compared?: RowCursor<{ readonly objectId: string }> | undefined;
+  /** Members by mapping, for those who have no object. */
+  readonly members: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly mappingIds: ReadonlySet<string>;
+  readonly gone: readonly Gone[];
+  /** Objects that may still be in the group, of which nothing is known any more. */
+  readonly forgotten: ReadonlySet<string>;
+  /** A run that ended in this transaction. */
+  readonly endedRun: { readonly full: boolean } | undefined;
+}
+
+/**
+ * Settles the states of the members and leavers that a transaction touched, and says them, the figures of their mappings and
+ * what is managed in the group. All of it lands in the outbox under the group's order.
+ */
+export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, touched: Touched): Promise<void> {
+  const mappingIds = new Set(touched.mappingIds);
+  const others = new Map([...touched.members].map(([mappingId, ids]) => [mappingId, new Set(ids)]));
+  await publishResults(sql, outbox, group, touched.gone.map(goneResult));
+  for await (const objectIds of objectsOf(touched)) {
+    const rows = await loadRows(sql, group, objectIds);
+    const people = await peopleOf(sql, group, objectIds);
+    await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
+    await publishManaged(sql, outbox, group, rows, countingClaims(people));
+    for (const { kind, mappingId, resourceId } of people) {
+      mappingIds.add(mappingId);
+      if (kind === 'claim' && resourceId !== null) others.get(mappingId)?.delete(resourceId);
+    }
+  }
+  for (const [mappingId, resourceIds] of others) {
+    for (const chunk of chunksOf([...resourceIds])) {
+      const people = await membersOf(sql, mappingId, chunk);
+      const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
+      const rows = await loadRows(sql, group, objectIds);
+      await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
+    }
+  }
+  await publishFigures(sql, outbox, group, mappingIds, touched.endedRun);
+}
+
+async function* objectsOf({ objectIds, compared }: Touched): AsyncGenerator<readonly string[], void> {
+  yield* chunksOf(objectIds);
+  if (!compared) return;
+  for await (const chunk of compared.pass()) yield chunk.map(({ objectId }) => objectId);
+}
+
+/** The mappings that count, by the object that they claim. */
+function countingClaims(people: readonly Person[]): Map<string, Set<string>> {
+  const claims = new Map<string, Set<string>>();
+  for (const { kind, objectId, mappingId, counting } of people) {
+    if (kind !== 'claim' || !objectId || !counting) continue;
+    claims.set(objectId, (claims.get(objectId) ?? new Set()).add(mappingId));
+  }
+  return claims;
+}
+
+const PERSON = `mapping_id AS "mappingId", site, resource_id AS "resourceId", object_id AS "objectId", state, since,
+  trace_id AS "traceId"`;
+
+async function peopleOf(sql: Sql, { tenantId, groupId }: GroupKey, objectIds: readonly string[]): Promise<Person[]> {
+  return sql.query<Person>(
+    `SELECT 'claim' AS kind, ${PERSON}, unresolved, m.counting FROM claim JOIN mapping m USING (mapping_id, tenant_id, group_id)
+       WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])
+     UNION ALL
+     SELECT 'leaver', ${PERSON}, NULL, true FROM leaver
+       WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])`,
+    [tenantId, groupId, objectIds],
+  );
+}
+
+async function membersOf(sql: Sql, mappingId: string, resourceIds: readonly number[]): Promise<Person[]> {
+  return sql.query<Person>(
+    `SELECT 'claim' AS kind, ${PERSON}, unresolved, m.counting FROM claim JOIN mapping m USING (mapping_id, tenant_id, group_id)
+       WHERE mapping_id = $1 AND resource_id = ANY($2::bigint[])`,
+    [mappingId, resourceIds],
+  );
+}
+
+/** Gives each his state by the ledger, stores it where it changed, and returns the results. */
+async function settle(
+  sql: Sql,
+  people: readonly Person[],
+  rows: ReadonlyMap<string, StoredRow>,
+  forgotten: ReadonlySet<string>,
+): Promise<MemberResult[]> {
+  const now = new Date();
+  const results: MemberResult[] = [];
+  const claims: { person: Person; state: MemberState }[] = [];
+  const leavers: { person: Person; state: MemberState | null; back: boolean }[] = [];
+  for (const person of people) {
+    const row = person.objectId ? rows.get(person.objectId) : undefined;
+    if (person.kind === 'claim') {
+      const state = claimState(person, row);
+      if (state !== person.state) claims.push({ person, state });
+      results.push(resultOf(person, row, state, state === person.state ? person.since : now));
+      continue;
+    }
+    const back = row?.wanted ?? false;
+    const state = row && !back ? memberState(row) : null;
+    if (state !== person.state) leavers.push({ person, state, back });
+    // Somebody who is wanted again has his place as a member; as a leaver he is simply no more.
+    if (!back || person.resourceId === null) {
+      const end = back || forgotten.has(person.objectId ?? '') ? 'gone' : 'removed';
+      results.push(resultOf(person, row, state ?? end, state === person.state ? person.since : now));
+    }
+  }
+  await storeStates(sql, claims, leavers);
+  return results;
+}
+
+async function storeStates(
+  sql: Sql,
+  claims: readonly { person: Person; state: MemberState }[],
+  leavers: readonly { person: Person; state: MemberState | null }[],
+): Promise<void> {
+  if (claims.length > 0) {
+    await sql.query(
+      `UPDATE claim c SET state = s.state, since = now()
+       FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS s (mapping_id, resource_id, state)
+       WHERE c.mapping_id = s.mapping_id AND c.resource_id = s.resource_id`,
+      [
+        claims.map(({ person }) => person.mappingId),
+        claims.map(({ person }) => person.resourceId),
+        claims.map(({ state }) => state),
+      ],
+    );
+  }
+  const stay = leavers.filter(({ state }) => state !== null);
+  if (stay.length > 0) {
+    await sql.query(
+      `UPDATE leaver l SET state = s.state, since = now()
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS s (mapping_id, object_id, state)
+       WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
+      [
+        stay.map(({ person }) => person.mappingId),
+        stay.map(({ person }) => person.objectId),
+        stay.map(({ state }) => state),
+      ],
+    );
+  }
+  const left = leavers.filter(({ state }) => state === null);
+  if (left.length > 0) {
+    await sql.query(
+      `DELETE FROM leaver l USING unnest($1::uuid[], $2::uuid[]) AS s (mapping_id, object_id)
+       WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
+      [left.map(({ person }) => person.mappingId), left.map(({ person }) => person.objectId)],
+    );
+  }
+}
+
+async function publishResults(
+  sql: Sql,
+  outbox: Outbox,
+  { tenantId, groupId }: GroupKey,
+  results: readonly MemberResult[],
+): Promise<void> {
+  for (const part of chunksOf(results, ENTRIES_PER_MESSAGE)) {
+    const [row] = await sql.query<{ sequence: number }>(
+      'UPDATE sync_group SET sequence = sequence + 1 WHERE tenant_id = $1 AND group_id = $2 RETURNING sequence',
+      [tenantId, groupId],
+    );
+    if (!row) throw new Error(`group ${groupId} is not locked by this transaction`);
+    await outbox.add(
+      sql,
+      memberResults,
+      { tenantId, groupId, sequence: row.sequence, results: part },
+      { order: `${tenantId}/${groupId}` },
+    );
+  }
+}

@@ -10,6 +10,7 @@ const LEASE_MARGIN_MS = 5_000;
 export class LaneHold {
   private lease: Lease | undefined;
   private taking: Promise<boolean> | undefined;
+  private taken = 0;
 
   constructor(
     private readonly tenantId: string,
@@ -24,6 +25,11 @@ export class LaneHold {
   /** Whether it is held, and surely lasts as long as a request that begins now; without asking the database. */
   get held(): boolean {
     return this.lease !== undefined && this.lease.remainingMs() > this.requestTimeoutMs;
+  }
+
+  /** Another number after each time that it was lost: what began under an earlier one must not go on. */
+  get term(): number {
+    return this.taken;
   }
 
   /** Takes or renews it; false when another holds it. */
@@ -44,6 +50,7 @@ export class LaneHold {
     const ttlMs = this.requestTimeoutMs + LEASE_MARGIN_MS;
     const lease = await this.leases.acquire(`lane ${this.tenantId}`, { ttlMs, graceMs: this.requestTimeoutMs });
     if (!lease) return false;
+    this.taken += 1;
     await this.onTaken(laneStateFrom(lease.state));
     this.lease = lease;
     return true;

@@ -37,6 +37,8 @@ export class Lane {
   private readonly flights = new Map<Promise<void>, readonly string[]>();
   /** Groups of flights that broke off: what became of their writes is not known. */
   private readonly broken = new Set<string>();
+  /** A taking broke off: rows may have been taken that no flight knows of. */
+  private unknownTaking = false;
   private checkedOpen = { at: -Infinity, open: false };
   private stopping = false;
   /** Wakes whoever calls `step`. */
@@ -60,6 +62,7 @@ export class Lane {
   async step(signal: AbortSignal): Promise<boolean> {
     if (!(await this.tools.hold.take()) || signal.aborted) return false;
     await this.forgetBroken();
+    if (this.unknownTaking) return false; // until all flights have landed: then what is still marked as taken is nobody's
     if (!(await this.tools.health.check()) || !(await this.isOpen())) return false;
     while (!signal.aborted && (await this.begin())) this.logger.verbose(`${this.flights.size} in flight`);
     return false;
@@ -73,7 +76,8 @@ export class Lane {
   }
 
   private async begin(): Promise<boolean> {
-    const { quota, now } = this.tools;
+    const { quota, hold, now } = this.tools;
+    const { term } = hold;
     const budget = quota.budget(this.tenant.tenantId);
     const untilRoomMs = budget.untilRoom(now());
     if (untilRoomMs > 0) this.wakeIn(untilRoomMs);
@@ -83,7 +87,7 @@ export class Lane {
     const flight = (await this.take(this.gates.sending)) ?? (await this.takeMore());
     if (!flight) return false;
     const groupIds = flight.taken.map(({ groupId }) => groupId);
-    const work = this.fly(flight, this.gates.enter(groupIds)).catch((error: unknown) => {
+    const work = this.fly(flight, this.gates.enter(groupIds), term).catch((error: unknown) => {
       this.logger.error({ err: error, tenant: this.tenant.id }, 'what became of a batch of writes is not known');
       for (const groupId of groupIds) this.broken.add(groupId);
     });
@@ -99,21 +103,26 @@ export class Lane {
     return this.gates.sending.length > this.gates.full.length ? this.take(this.gates.full) : undefined;
   }
 
-  private take(busy: readonly string[]): Promise<Flight | undefined> {
+  private async take(busy: readonly string[]): Promise<Flight | undefined> {
     const { drain, now } = this.tools;
-    return drain.take(this.tenant.tenantId, {
-      busy: [...busy, ...this.broken],
-      most: this.trust.most(now()),
-      mostFor: (groupId) => this.trust.mostFor(groupId, now()),
-    });
+    try {
+      return await drain.take(this.tenant.tenantId, {
+        busy: [...busy, ...this.broken],
+        most: this.trust.most(now()),
+        mostFor: (groupId) => this.trust.mostFor(groupId, now()),
+      });
+    } catch (error) {
+      this.unknownTaking = true;
+      throw error;
+    }
   }
 
-  private async fly(flight: Flight, { before, sent }: Place): Promise<void> {
+  private async fly(flight: Flight, { before, sent }: Place, term: number): Promise<void> {
     const { drain, health, note, now, quota } = this.tools;
     let refused: ReadonlySet<string> = new Set();
     try {
       const ready = this.keep().then(() => before); // kept before anything leaves, so that a successor knows of it
-      const { step, stored } = await drain.send(flight, () => this.mayBegin(), ready);
+      const { step, stored } = await drain.send(flight, () => this.mayBegin(term), ready);
       refused = new Set(step.answered.filter(refusesAll).map(({ groupId }) => groupId));
       note(step);
       const forbidden = this.trust.note(step.answered, now());
@@ -132,10 +141,11 @@ export class Lane {
       await this.tools.health.good();
   }
 
-  private async mayBegin(): Promise<boolean> {
+  /** `term`: under which the writes were taken. When the lane was another's meanwhile, they may be the opposite of what is due. */
+  private async mayBegin(term: number): Promise<boolean> {
     const { hold, health, quota, now } = this.tools;
     if (this.stopping || !health.answers || now() < quota.budget(this.tenant.tenantId).waitUntil) return false;
-    return (await hold.take()) && (await this.isOpen());
+    return (await hold.take()) && hold.term === term && (await this.isOpen());
   }
 
   /** Saves the state of the quota where what was saved before does not cover what is sent. */
@@ -158,6 +168,11 @@ export class Lane {
   }
 
   private async forgetBroken(): Promise<void> {
+    if (this.unknownTaking && this.flights.size === 0) {
+      await this.tools.ledger.forgetInFlight(this.tenant.tenantId, { groups: [], except: true });
+      this.unknownTaking = false;
+      this.broken.clear();
+    }
     const flying = new Set(this.busyGroups);
     const groups = [...this.broken].filter((groupId) => !flying.has(groupId));
     if (groups.length === 0) return;

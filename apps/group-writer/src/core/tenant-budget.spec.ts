@@ -32,14 +32,15 @@ describe('the write budget of a tenant', () => {
     expect(throttled).toBeLessThanOrEqual(0.001);
   });
 
-  const kinds = fc.record({
-    writes: fc.integer({ min: 1_000, max: 6_000 }),
-    windowMs: fc.constant(150_000),
-    stepMs: fc.constantFrom(0, 1_000, 10_000),
-    patchCost: fc.constantFrom('one', 'perThree' as const),
-    foreignPerSecond: fc.integer({ min: 0, max: 4 }),
-    filled: fc.double({ min: 0, max: 1, noNaN: true }),
-  });
+  const kinds = (filled: { readonly min: number; readonly max: number }) =>
+    fc.record({
+      writes: fc.integer({ min: 1_000, max: 6_000 }),
+      windowMs: fc.constant(150_000),
+      stepMs: fc.constantFrom(0, 1_000, 10_000),
+      patchCost: fc.constantFrom('one', 'perThree' as const),
+      foreignPerSecond: fc.integer({ min: 0, max: 4 }),
+      filled: fc.double({ ...filled, noNaN: true }),
+    });
   const loads = fc.record({
     request: fc.constantFrom('addition', 'removal' as const),
     members: fc.integer({ min: 1, max: 10_000 }),
@@ -48,11 +49,23 @@ describe('the write budget of a tenant', () => {
 
   it('is hardly ever throttled where Graph speaks, whatever the quota is and does', () => {
     fc.assert(
-      fc.property(kinds, loads, (kind, load) => {
+      fc.property(kinds({ min: 0, max: 0.95 }), loads, (kind, load) => {
         const bucket = new GraphBucket({ ...kind, speaks: true });
         const { early } = drainBucket({ ...kind, speaks: true }, load, fresh(), bucket);
         expect(early).toBe(0);
         expect(bucket.throttled).toBeLessThanOrEqual(20 + bucket.writes / 1_000);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('finds out by two batches at the most, and then by single writes, that others have filled the quota', () => {
+    fc.assert(
+      fc.property(kinds({ min: 0.95, max: 1 }), loads, (kind, load) => {
+        const bucket = new GraphBucket({ ...kind, speaks: true });
+        const { early } = drainBucket({ ...kind, speaks: true }, load, fresh(), bucket);
+        expect(early).toBe(0);
+        expect(bucket.throttled).toBeLessThanOrEqual(40 + bucket.writes / 100);
       }),
       { numRuns: 40 },
     );

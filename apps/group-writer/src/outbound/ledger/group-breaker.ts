@@ -10,8 +10,7 @@ const LOOK_AGAIN = `(interval '25 seconds' + random() * interval '10 seconds')`;
 /** Lets nothing be written to the group until a read finds that it may be tried. True when the reason is a new one. */
 export async function openBreaker(sql: Sql, group: GroupKey, { reason, message }: Refusal): Promise<boolean> {
   const [row] = await sql.query<{ before: string | null }>(
-    `UPDATE sync_group g SET blocked_code = $3, blocked_message = $4, blocked_until = now() + ${LOOK_AGAIN},
-       blocked_times = g.blocked_times + 1, may_try = false
+    `UPDATE sync_group g SET blocked_code = $3, blocked_message = $4, blocked_until = now() + ${LOOK_AGAIN}, may_try = false
      FROM (SELECT blocked_code FROM sync_group WHERE tenant_id = $1 AND group_id = $2 FOR UPDATE) AS old
      WHERE g.tenant_id = $1 AND g.group_id = $2 RETURNING old.blocked_code AS before`,
     [group.tenantId, group.groupId, reason, message],

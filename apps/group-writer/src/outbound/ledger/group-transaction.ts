@@ -93,7 +93,7 @@ export class GroupTransaction {
   /** Lets the group be written again. True when its breaker was open. */
   async clearBreaker(): Promise<boolean> {
     const closed = await this.sql.query(
-      `UPDATE sync_group SET blocked_code = NULL, blocked_message = NULL, blocked_until = NULL, blocked_times = 0
+      `UPDATE sync_group SET blocked_code = NULL, blocked_message = NULL, blocked_until = NULL
        WHERE tenant_id = $1 AND group_id = $2 AND blocked_code IS NOT NULL RETURNING 1`,
       [this.group.tenantId, this.group.groupId],
     );

@@ -2,7 +2,7 @@ import type { OwnWrite } from '@rollcall/membership';
 import type { StoredRow } from './ledger-rows';
 
 /** How long a read may lag behind a write of ours. Source: Graph docs speak of seconds; rarely minutes are seen. */
-const REPLICA_LAG_MS = 2 * 60_000;
+export const REPLICA_LAG_MS = 2 * 60_000;
 
 /**
  * What we did with an object of late, seen from the moment at which a read began.

@@ -3,14 +3,13 @@ import type { Sql } from '@rollcall/platform';
 import { type TakeOrder, fairShares } from '../../core/fair-shares';
 import type { Change, GroupChanges } from '../../core/ports';
 import { groupInLine } from '../intake/mapping-follower';
+import { REPLICA_LAG_MS } from './own-write';
 import { groupNotPaused, rowNotPaused, tenantOpen } from './paused';
 
 /** The most groups that are looked at for one taking. */
 const GROUPS_AT_ONCE = 100;
 /** Rows looked at in a group at least, so that a small group is never cut. */
 const ROWS_AT_LEAST = 20;
-/** How long a read may contradict an answered write. Source: Graph docs speak of seconds; rarely minutes are seen. */
-const REPLICA_LAG = '2 minutes';
 
 /**
  * A row of the ledger that may be written now. Somebody who is in the group under an old object stays until Graph has
@@ -65,9 +64,9 @@ async function dueRows(
   const rows = Math.max(ROWS_AT_LEAST, Math.ceil((2 * requests * membersPerAddition) / groupIds.length));
   const found = await sql.query<DueRow & { before: Presence }>(
     `SELECT g.group_id AS "groupId", r.object_id AS "objectId", CASE r.due WHEN 1 THEN 'add' ELSE 'remove' END AS write,
-       r.present AS before, r.attempts = 0 OR coalesce(r.acknowledged_at > now() - interval '${REPLICA_LAG}', false)
+       r.present AS before, r.attempts = 0 OR coalesce(r.acknowledged_at > now() - interval '${REPLICA_LAG_MS} ms', false)
          OR EXISTS (SELECT 1 FROM recent_removal w WHERE w.tenant_id = $1 AND w.group_id = g.group_id
-              AND w.object_id = r.object_id AND w.acknowledged_at > now() - interval '${REPLICA_LAG}') AS lately
+              AND w.object_id = r.object_id AND w.acknowledged_at > now() - interval '${REPLICA_LAG_MS} ms') AS lately
      FROM unnest($2::uuid[]) WITH ORDINALITY AS g (group_id, place) CROSS JOIN LATERAL (
        SELECT object_id, due, present, attempts, acknowledged_at, next_try_at FROM ledger l
        WHERE l.tenant_id = $1 AND l.group_id = g.group_id AND ${MAY_BE_WRITTEN}

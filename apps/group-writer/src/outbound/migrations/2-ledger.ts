@@ -18,7 +18,6 @@ export class Ledger1700000000002 implements MigrationInterface {
         blocked_code text,
         blocked_message text,
         blocked_until timestamptz,
-        blocked_times integer NOT NULL DEFAULT 0,
         may_try boolean NOT NULL DEFAULT false,
         served_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, group_id)

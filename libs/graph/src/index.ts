@@ -4,7 +4,7 @@ export { GROUP_PROPERTIES, group, readGroup, type Group } from './group';
 export { graphAccessFor, graphClientFor, type GraphAccess, type GraphClientOptions } from './graph-client';
 export { graphFailure, withoutSecrets, type GraphFailure } from './graph-failure';
 export { groupUsability, type GroupKind, type GroupUnusable, type GroupUsability } from './group-usability';
-export { memberPage, type MemberPage } from './member-page';
+export { firstMemberPageUrl, memberPage, type MemberPage } from './member-page';
 export { groupUrl, memberRef, removeMemberUrl } from './member-url';
 export { missingMemberWrite, permissionsIn, type Permissions } from './permissions';
 export { quotaSaid, type QuotaSaid } from './quota-said';

@@ -18,14 +18,14 @@ export interface MemberPage {
   readonly next?: string;
 }
 
+/** The first page of a group's direct members, as large as Graph gives it. */
+export const firstMemberPageUrl = (groupId: string): string =>
+  `${groupUrl(groupId)}/members?$select=id&$top=${PAGE_SIZE}`;
+
 /**
  * A page of a group's direct members, of every type: the first, or the one that `next` leads to. Throws what `get` throws.
  */
-export async function memberPage(
-  get: Get,
-  groupId: string,
-  next = `${groupUrl(groupId)}/members?$select=id&$top=${PAGE_SIZE}`,
-): Promise<MemberPage> {
+export async function memberPage(get: Get, groupId: string, next = firstMemberPageUrl(groupId)): Promise<MemberPage> {
   const { value, '@odata.nextLink': after } = memberPageBody.parse(await get(next));
   return { objectIds: value.map(({ id }) => id), ...(after !== undefined && { next: after }) };
 }

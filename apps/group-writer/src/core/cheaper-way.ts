@@ -1,5 +1,7 @@
+import { BATCH_REQUESTS } from './batch-size';
+
 /** deviceIds in one request, requests in one call, and calls under way at a time, when devices are looked up. */
-export const LOOK_UPS = { termsPerRequest: 15, requestsPerCall: 20, callsAtATime: 8 };
+export const LOOK_UPS = { termsPerRequest: 15, requestsPerCall: BATCH_REQUESTS, callsAtATime: 8 };
 /** The most devices in one page of a list. Source: Graph docs, paging. */
 export const DEVICES_PER_PAGE = 999;
 

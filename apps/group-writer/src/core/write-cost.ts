@@ -31,14 +31,15 @@ export const plus = (a: WritesSent, b: WritesSent): WritesSent => ({
 export const costOf = ({ perWrite, perThird }: WriteCost, { writes, thirds }: WritesSent): number =>
   perWrite * (writes + perThird * thirds);
 
-/** The most members that Graph takes in one PATCH, and the most that are three for each unit. */
-const FULL = 20;
+/** The most members in one PATCH. Source: Graph docs, "Add members". */
+export const ADDITIONS_PER_REQUEST = 20;
+/** The most of them that are three for each unit. */
 const FULL_THIRDS = 18;
 
 /** How many members in a PATCH are cheapest: 18 fill their threes, 20 fill the PATCH. */
 export function membersPerAddition(cost: WriteCost): number {
   const each = (members: number) => costOf(cost, sent('addition', members)) / members;
-  return each(FULL_THIRDS) <= each(FULL) ? FULL_THIRDS : FULL;
+  return each(FULL_THIRDS) <= each(ADDITIONS_PER_REQUEST) ? FULL_THIRDS : ADDITIONS_PER_REQUEST;
 }
 
 /** The quota is taken for at most this many times larger or smaller than configured. */

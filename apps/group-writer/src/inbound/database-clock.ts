@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Sql } from '@rollcall/platform';
-import { pause } from '@rollcall/platform';
+import { type Sql, pause } from '@rollcall/platform';
 import type { Clock } from '../core/lane-quota';
 
 /** The database's clock: what one replica keeps until a moment holds for the next one, however their clocks differ. */

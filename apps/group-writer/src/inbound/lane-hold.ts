@@ -1,7 +1,5 @@
-import type { Lease, Leases } from '@rollcall/platform';
-import type { Sql } from '@rollcall/platform';
-import type { LaneState } from './lane-state';
-import { laneStateFrom } from './lane-state';
+import type { Lease, Leases, Sql } from '@rollcall/platform';
+import { type LaneState, laneStateFrom } from './lane-state';
 
 /** How much longer than any request a lease lasts: a write never outlives the lease under which it began. */
 const LEASE_MARGIN_MS = 5_000;

@@ -39,7 +39,7 @@ export class TopicsController {
       message,
       on(mappingChanged, async (sql, change, { traceId }) => {
         await this.mappings.take(sql, change, traceId);
-        for (const channel of ['mappings', 'due', 'runs']) await this.notifications.notify(sql, channel);
+        await this.notifications.notify(sql, ['mappings', 'due', 'runs']);
       }),
     );
   }
@@ -50,7 +50,7 @@ export class TopicsController {
       message,
       on(tenantChanged, async (sql, change) => {
         await this.mappings.takeTenant(sql, change);
-        for (const channel of ['due', 'runs']) await this.notifications.notify(sql, channel);
+        await this.notifications.notify(sql, ['due', 'runs']);
       }),
     );
   }
@@ -61,7 +61,7 @@ export class TopicsController {
       message,
       on(resourcesObserved, async (sql, { site, resources }, { traceId }) => {
         await this.resources.take(sql, site, resources, traceId);
-        for (const channel of ['due', 'identities', 'runs']) await this.notifications.notify(sql, channel);
+        await this.notifications.notify(sql, ['due', 'identities', 'runs']);
       }),
     );
   }

@@ -16,9 +16,10 @@ export class Notifications {
 
   constructor(private readonly settings: ServiceSettings) {}
 
-  /** Delivered when the transaction of `sql` commits. `payload` must be shorter than 8000 bytes. */
-  async notify(sql: Sql, channel: string, payload = ''): Promise<void> {
-    await sql.query('SELECT pg_notify($1, $2)', [this.named(channel), payload]);
+  /** On one channel or several; delivered when the transaction of `sql` commits. `payload` must be shorter than 8000 bytes. */
+  async notify(sql: Sql, channels: string | readonly string[], payload = ''): Promise<void> {
+    const names = [channels].flat().map((channel) => this.named(channel));
+    await sql.query('SELECT pg_notify(name, $2) FROM unnest($1::text[]) AS name', [names, payload]);
   }
 
   /** Also called once after every (re-)connect with '': signals may have been missed, so look for yourself. */

@@ -1,7 +1,7 @@
-import { type BatchRequest, type BatchResponse, BATCH_LIMIT, groupUrl } from '@rollcall/graph';
+import { type BatchResponse, BATCH_LIMIT, firstMemberPageUrl, groupUrl } from '@rollcall/graph';
 import { z } from 'zod';
 import { chunksOf } from '../chunks';
-import type { MeteredGraph } from './metered-graph';
+import type { MeteredGraph, Unnumbered } from './metered-graph';
 
 /** What reads say of the objects of a group; they may lag behind the writes. */
 export interface Findings {
@@ -14,14 +14,13 @@ export interface Findings {
 
 /** The most values of an `in`. Source: Graph docs, known issues. */
 const VALUES_PER_FILTER = 15;
-const PAGE_SIZE = 999;
 /** What each of the reads below costs at most. Source: Graph docs, throttling limits (with `$select`). */
 const UNITS_PER_READ = 2;
 
 const objects = z.object({ value: z.array(z.object({ id: z.guid().toLowerCase() })) });
 
 interface Question {
-  readonly request: Omit<BatchRequest, 'id'>;
+  readonly request: Unnumbered;
   /** Takes the answer in; one that is no success says nothing. */
   readonly hear: (response: Extract<BatchResponse, { answered: true }>) => void;
 }
@@ -43,7 +42,7 @@ export async function findingsFor(
     const hearMembers: Question['hear'] = ({ body }) => idsIn(body).forEach((id) => found.members.add(id));
     questions.push(
       {
-        request: { method: 'GET', url: `${groupUrl(groupId)}/members?$select=id&$top=${PAGE_SIZE}` },
+        request: { method: 'GET', url: firstMemberPageUrl(groupId) },
         hear: (response) => {
           found.groupMissing = response.status === 404;
           hearMembers(response);
@@ -64,7 +63,7 @@ export async function findingsFor(
     );
   }
   for (const some of chunksOf(questions, BATCH_LIMIT)) {
-    const requests = some.map(({ request }, index) => ({ ...request, id: String(index + 1) }));
+    const requests = some.map(({ request }) => request);
     const responses = await graph.reads(requests, requests.length * UNITS_PER_READ);
     responses.forEach((response, index) => response.answered && some[index]?.hear(response));
   }

@@ -1,7 +1,6 @@
 import { type Get, type GraphAccess, graphFailure, groupUsability, memberPage, readGroup } from '@rollcall/graph';
 import {
   Directory,
-  DirectoryError,
   type GroupChanges,
   type GroupCheck,
   type GroupKey,
@@ -11,9 +10,9 @@ import {
   ReadExpiredError,
   type Refusal,
 } from '../../core/ports';
-import { ADDITIONS_PER_REQUEST } from './graph-sending';
+import { ADDITIONS_PER_REQUEST } from '../../core/write-cost';
 import { GraphWrites } from './graph-writes';
-import { MeteredGraph } from './metered-graph';
+import { MeteredTenants } from './metered-graph';
 import { refusalToWrite } from './refusal-to-write';
 import { directoryError } from './refusal-of';
 
@@ -22,11 +21,11 @@ const UNITS = { memberPage: 2, one: 1 };
 
 /** Entra ID through Microsoft Graph. */
 export class GraphDirectory extends Directory {
-  private readonly tenants: ReadonlyMap<string, MeteredGraph>;
+  private readonly tenants: MeteredTenants;
 
   constructor(tenants: ReadonlyMap<string, GraphAccess>, quota: Quota) {
     super();
-    this.tenants = new Map([...tenants].map(([id, access]) => [id, new MeteredGraph(id, access, quota)]));
+    this.tenants = new MeteredTenants(tenants, quota);
   }
 
   async write(
@@ -35,7 +34,7 @@ export class GraphDirectory extends Directory {
     mayBegin: () => Promise<boolean>,
     membersPerAddition: number = ADDITIONS_PER_REQUEST,
   ): Promise<readonly GroupOutcomes[]> {
-    return new GraphWrites(this.tenant(tenantId), mayBegin).run(groups, membersPerAddition);
+    return new GraphWrites(this.tenants.of(tenantId), mayBegin).run(groups, membersPerAddition);
   }
 
   async memberPage({ tenantId, groupId }: GroupKey, after?: string): Promise<MemberPage> {
@@ -62,7 +61,7 @@ export class GraphDirectory extends Directory {
   }
 
   async probe(tenantId: string): Promise<void> {
-    const graph = this.tenant(tenantId);
+    const graph = this.tenants.of(tenantId);
     try {
       await graph.freshPermissions(); // what was granted since is only in a new token
       await graph.get('/groups?$select=id&$top=1', UNITS.one);
@@ -73,25 +72,14 @@ export class GraphDirectory extends Directory {
 
   async probeGroup({ tenantId, groupId }: GroupKey): Promise<Refusal | undefined> {
     try {
-      return await refusalToWrite(this.tenant(tenantId), groupId);
+      return await refusalToWrite(this.tenants.of(tenantId), groupId);
     } catch (error) {
       throw directoryError(error);
     }
   }
 
   private reading(tenantId: string, units: number): Get {
-    const graph = this.tenant(tenantId);
+    const graph = this.tenants.of(tenantId);
     return (url) => graph.get(url, units);
-  }
-
-  private tenant(tenantId: string): MeteredGraph {
-    const tenant = this.tenants.get(tenantId);
-    if (tenant) return tenant;
-    throw new DirectoryError({
-      reason: 'credential',
-      message: `The tenant ${tenantId} is not in the configuration.`,
-      retry: 'after-change',
-      reach: 'tenant',
-    });
   }
 }

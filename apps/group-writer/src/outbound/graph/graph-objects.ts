@@ -5,7 +5,7 @@ import { DEVICES_PER_PAGE, LOOK_UPS } from '../../core/cheaper-way';
 import { type DirectoryDevice, DirectoryObjects, type NamedObject } from '../../core/identities';
 import { DirectoryError, type Quota } from '../../core/ports';
 import { chunksOf } from '../chunks';
-import { MeteredGraph } from './metered-graph';
+import { MeteredTenants } from './metered-graph';
 import { type Read, readInBatches } from './read-in-batches';
 import { directoryError } from './refusal-of';
 
@@ -26,13 +26,11 @@ const objects = z.object({ value: z.array(z.object({ id })) });
 
 /** Devices and users of Entra ID through Microsoft Graph. */
 export class GraphObjects extends DirectoryObjects {
-  private readonly graphs: ReadonlyMap<string, MeteredGraph>;
+  private readonly tenants: MeteredTenants;
 
   constructor(tenants: ReadonlyMap<string, GraphAccess>, quota: Quota) {
     super();
-    this.graphs = new Map(
-      [...tenants].map(([tenantId, access]) => [tenantId, new MeteredGraph(tenantId, access, quota)]),
-    );
+    this.tenants = new MeteredTenants(tenants, quota);
   }
 
   async *lookUpDevices(
@@ -40,7 +38,7 @@ export class GraphObjects extends DirectoryObjects {
     deviceIds: readonly string[],
   ): AsyncGenerator<ReadonlyMap<string, LookUp>, void> {
     const reads = chunksOf(deviceIds, LOOK_UPS.termsPerRequest).map(lookUp);
-    for await (const answers of readInBatches(this.graph(tenantId), reads)) {
+    for await (const answers of readInBatches(this.tenants.of(tenantId), reads)) {
       const found = new Map(answers.flatMap(({ about }) => about.map((deviceId) => [deviceId, new Set<string>()])));
       for (const { body } of answers) {
         for (const { deviceId, objectId } of devicePage.parse(body).value) found.get(deviceId)?.add(objectId);
@@ -57,7 +55,7 @@ export class GraphObjects extends DirectoryObjects {
     tenantId: string,
     named: readonly NamedObject[],
   ): AsyncGenerator<ReadonlyMap<string, ObjectReading>, void> {
-    const graph = this.graph(tenantId);
+    const graph = this.tenants.of(tenantId);
     const left = new Map(named.map((object) => [object.objectId, object]));
     const bulk = chunksOf(named, IDS_PER_REQUEST).map(inBulk);
     try {
@@ -81,14 +79,14 @@ export class GraphObjects extends DirectoryObjects {
       url: '/devices?$count=true&$top=1&$select=id',
       headers: { ConsistencyLevel: 'eventual' },
     } as const;
-    for await (const [answer] of readInBatches(this.graph(tenantId), [{ about: null, request, units: 1 }])) {
+    for await (const [answer] of readInBatches(this.tenants.of(tenantId), [{ about: null, request, units: 1 }])) {
       return counted.parse(answer?.body)['@odata.count'];
     }
     throw new Error('a read was neither answered nor refused');
   }
 
   async *devices(tenantId: string): AsyncGenerator<readonly DirectoryDevice[], void> {
-    const graph = this.graph(tenantId);
+    const graph = this.tenants.of(tenantId);
     let next: string | undefined = FIRST_PAGE;
     for (let list = 1; next !== undefined;) {
       try {
@@ -100,13 +98,6 @@ export class GraphObjects extends DirectoryObjects {
         next = FIRST_PAGE;
       }
     }
-  }
-
-  private graph(tenantId: string): MeteredGraph {
-    const graph = this.graphs.get(tenantId);
-    if (graph) return graph;
-    const message = `The tenant ${tenantId} is not in the configuration.`;
-    throw new DirectoryError({ reason: 'credential', message, retry: 'after-change', reach: 'tenant' });
   }
 }
 

@@ -1,13 +1,12 @@
-import { type BatchRequest, groupUrl, memberRef, removeMemberUrl } from '@rollcall/graph';
+import { groupUrl, memberRef, removeMemberUrl } from '@rollcall/graph';
 import type { Change, GroupChanges, GroupKey } from '../../core/ports';
+import { ADDITIONS_PER_REQUEST } from '../../core/write-cost';
 import { chunksOf } from '../chunks';
-
-/** The most references in one PATCH. Source: Graph docs, "Add members". */
-export const ADDITIONS_PER_REQUEST = 20;
+import type { Unnumbered } from './metered-graph';
 
 /** A request of a batch, and the changes it stands for: several additions, or one removal. */
 export interface Sending {
-  readonly request: Omit<BatchRequest, 'id'>;
+  readonly request: Unnumbered;
   readonly group: GroupKey;
   readonly changes: readonly Change[];
   /** It is what is left of one that was refused for some member, and reads have been asked about it already. */

@@ -66,9 +66,9 @@ export class GraphWrites {
   }
 
   private async answersTo(sendings: readonly Sending[]): Promise<readonly Answer[]> {
-    const requests = sendings.map(({ request, changes }, index) => {
+    const requests = sendings.map(({ request, changes }) => {
       const kind = request.method === 'DELETE' ? 'removal' : 'addition';
-      return { ...request, id: String(index + 1), metered: { request: kind, members: changes.length } } as const;
+      return { ...request, metered: { request: kind, members: changes.length } } as const;
     });
     try {
       return await this.graph.writes(requests);
@@ -127,8 +127,8 @@ export class GraphWrites {
   /** For each group that was not found by a read: why. */
   private async whyNotThere(groupIds: readonly string[]): Promise<ReadonlyMap<string, Refusal>> {
     if (!(await this.mayGoOn())) return new Map(groupIds.map((groupId) => [groupId, notConfirmed]));
-    const requests = groupIds.map((groupId, index) => {
-      return { id: String(index + 1), method: 'GET', url: `${groupUrl(groupId)}?$select=id` } as const;
+    const requests = groupIds.map((groupId) => {
+      return { method: 'GET', url: `${groupUrl(groupId)}?$select=id` } as const;
     });
     try {
       const responses = await this.graph.reads(requests, requests.length);

@@ -10,10 +10,13 @@ import {
   postBatch,
   quotaSaid,
 } from '@rollcall/graph';
-import type { Metered, Quota } from '../../core/ports';
+import { DirectoryError, type Metered, type Quota } from '../../core/ports';
 
-/** A request of a batch that changes members. */
-export interface Write extends BatchRequest {
+/** A request of a batch; its number is given when it is sent. */
+export type Unnumbered = Omit<BatchRequest, 'id'>;
+
+/** One that changes members. */
+export interface Write extends Unnumbered {
   readonly metered: Pick<Metered, 'request' | 'members'>;
 }
 
@@ -47,7 +50,7 @@ export class MeteredGraph {
   }
 
   /** Reads in one batch that cost about `units` together; one response for each. Throws as `get` does. */
-  async reads(requests: readonly BatchRequest[], units: number): Promise<readonly BatchResponse[]> {
+  async reads(requests: readonly Unnumbered[], units: number): Promise<readonly BatchResponse[]> {
     await this.quota.admitRead(this.tenantId, units);
     return this.post(requests.map((request) => ({ ...request, metered: read })));
   }
@@ -61,7 +64,7 @@ export class MeteredGraph {
     try {
       const responses = await postBatch(
         this.access.client,
-        requests.map(({ metered: _, ...request }) => request),
+        requests.map(({ metered: _, ...request }, index) => ({ ...request, id: String(index + 1) })),
       );
       responses.forEach((response, index) => this.note(requests[index]?.metered ?? read, saidBy(response)));
       // The requests of a batch share its connection: one that met a server in trouble is not asked again there.
@@ -93,6 +96,23 @@ export class MeteredGraph {
 }
 
 const read: Write['metered'] = { request: 'read', members: 0 };
+
+/** The Graph of every configured tenant, by its id. */
+export class MeteredTenants {
+  private readonly graphs: ReadonlyMap<string, MeteredGraph>;
+
+  constructor(tenants: ReadonlyMap<string, GraphAccess>, quota: Quota) {
+    this.graphs = new Map([...tenants].map(([id, access]) => [id, new MeteredGraph(id, access, quota)]));
+  }
+
+  /** Throws DirectoryError when the tenant is not in the configuration. */
+  of(tenantId: string): MeteredGraph {
+    const graph = this.graphs.get(tenantId);
+    if (graph) return graph;
+    const message = `The tenant ${tenantId} is not in the configuration.`;
+    throw new DirectoryError({ reason: 'credential', message, retry: 'after-change', reach: 'tenant' });
+  }
+}
 
 /** What is worth noting of an answer, good or bad; nothing of a request that had none. */
 interface Said {

@@ -1,15 +1,15 @@
-import { type BatchRequest, type BatchResponse, BATCH_LIMIT, batchFailure } from '@rollcall/graph';
+import { type BatchResponse, BATCH_LIMIT, batchFailure } from '@rollcall/graph';
 import { classifyCall } from '../../core/classify-answer';
 import { LOOK_UPS } from '../../core/cheaper-way';
 import { DirectoryError, type Refusal } from '../../core/ports';
 import { chunksOf } from '../chunks';
-import type { MeteredGraph } from './metered-graph';
+import type { MeteredGraph, Unnumbered } from './metered-graph';
 import { refusalOf } from './refusal-of';
 
 /** One of many reads, and what it was asked for. */
 export interface Read<About> {
   readonly about: About;
-  readonly request: Omit<BatchRequest, 'id'>;
+  readonly request: Unnumbered;
   /** Resource units that it costs. */
   readonly units: number;
   /** It reads one object by its id: Graph's own 404 is an answer, the one that nobody is there. */
@@ -63,7 +63,7 @@ interface BatchAnswer<About> {
 
 /** Never throws. */
 async function readBatch<About>(graph: MeteredGraph, reads: readonly Read<About>[]): Promise<BatchAnswer<About>> {
-  const requests = reads.map(({ request }, index) => ({ ...request, id: String(index + 1) }));
+  const requests = reads.map(({ request }) => request);
   const units = reads.reduce((sum, { units }) => sum + units, 0);
   try {
     return answersIn(reads, await graph.reads(requests, units));

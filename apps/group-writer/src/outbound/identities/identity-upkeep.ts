@@ -27,7 +27,7 @@ export class IdentityUpkeep {
              OR r.entra_tenant_id NOT IN (c.tenant_id::text, '', $1))`,
         [ZERO_GUID],
       );
-      if (ended > 0) for (const channel of ['due', 'runs']) await this.notifications.notify(sql, channel);
+      if (ended > 0) await this.notifications.notify(sql, ['due', 'runs']);
       return ended;
     });
   }

@@ -90,7 +90,7 @@ export class PostgresIdentityStore extends IdentityStore {
         `SELECT site, resource_id FROM resource WHERE type = 'device' AND entra_id = ANY($1::text[])`,
         [news.map(({ before }) => before.deviceId)],
       );
-      for (const channel of ['due', 'runs']) await this.notifications.notify(sql, channel);
+      await this.notifications.notify(sql, ['due', 'runs']);
     });
   }
 

@@ -65,7 +65,7 @@ export class PostgresObjectStore extends ObjectStore {
         those(({ seen }) => seen),
       ]);
       if (missing.length > 0) await this.notifications.notify(sql, 'identities');
-      if (refreshed > 0) for (const channel of ['due', 'runs']) await this.notifications.notify(sql, channel);
+      if (refreshed > 0) await this.notifications.notify(sql, ['due', 'runs']);
     });
   }
 

@@ -86,7 +86,7 @@ export class MappingFollower {
     const phase = reached === undefined ? before.phase + 1 : before.phase;
     if (phase >= phases.length) await inLine(group, mapping);
     await group.close();
-    for (const channel of ['due', 'identities', 'runs']) await this.notifications.notify(group.sql, channel);
+    await this.notifications.notify(group.sql, ['due', 'identities', 'runs']);
     return phase < phases.length ? { revision: mapping.revision, phase, after: reached } : undefined;
   }
 }
@@ -115,27 +115,26 @@ async function inLine(group: GroupTransaction, { mappingId, deleted }: BehindMap
   else group.touchMapping(mappingId);
 }
 
-const joinMissing: Phase = async (group, mapping, after) => {
-  const ids = await resourceIds(
-    group.sql,
-    `SELECT resource_id AS id FROM collection_member m WHERE collection = $2 AND resource_id > $3 AND NOT EXISTS (
-       SELECT 1 FROM claim c WHERE c.mapping_id = $1 AND c.resource_id = m.resource_id)`,
-    [mapping.mappingId, mapping.collection, after ?? LOWEST_RESOURCE],
-  );
-  await join(group, mapping, ids, mapping.traceId);
-  return ids.at(-1)?.toString();
-};
+/** Lets those of the mapping ($1) and its collection ($2) whom the query finds after a resource ($3) join or leave. */
+const eachFound =
+  (query: string, act: typeof join): Phase =>
+  async (group, mapping, after) => {
+    const ids = await resourceIds(group.sql, query, [mapping.mappingId, mapping.collection, after ?? LOWEST_RESOURCE]);
+    await act(group, mapping, ids, mapping.traceId);
+    return ids.at(-1)?.toString();
+  };
 
-const leaveOthers: Phase = async (group, mapping, after) => {
-  const ids = await resourceIds(
-    group.sql,
-    `SELECT resource_id AS id FROM claim c WHERE mapping_id = $1 AND resource_id > $3 AND NOT EXISTS (
-       SELECT 1 FROM collection_member m WHERE m.collection = $2 AND m.resource_id = c.resource_id)`,
-    [mapping.mappingId, mapping.collection, after ?? LOWEST_RESOURCE],
-  );
-  await leave(group, mapping, ids, mapping.traceId);
-  return ids.at(-1)?.toString();
-};
+const joinMissing = eachFound(
+  `SELECT resource_id AS id FROM collection_member m WHERE collection = $2 AND resource_id > $3 AND NOT EXISTS (
+     SELECT 1 FROM claim c WHERE c.mapping_id = $1 AND c.resource_id = m.resource_id)`,
+  join,
+);
+
+const leaveOthers = eachFound(
+  `SELECT resource_id AS id FROM claim c WHERE mapping_id = $1 AND resource_id > $3 AND NOT EXISTS (
+     SELECT 1 FROM collection_member m WHERE m.collection = $2 AND m.resource_id = c.resource_id)`,
+  leave,
+);
 
 /** Enabling and disabling changes what may be written. While a mapping is disabled, what is learnt of its members waits. */
 const seeMembers: Phase = async (group, mapping, after) => {

@@ -1,3 +1,4 @@
+export * from './admin-api';
 export * from './collection-observed';
 export * from './commands';
 export * from './configuration';
@@ -8,6 +9,7 @@ export * from './ids';
 export * from './mapping-changed';
 export * from './member-results';
 export * from './membership-changed';
+export * from './monitoring-api';
 export * from './resources-observed';
 export * from './run-changed';
 export * from './tenant-changed';

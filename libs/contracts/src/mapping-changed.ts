@@ -16,6 +16,22 @@ export const guard = z.object({
     .default('24h'),
 });
 
+/**
+ * What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves
+ * them there. A group mirrors only when every enabled mapping of it does. Who leaves a collection leaves the group either way.
+ */
+export const fullSyncMode = z.enum(['mirror', 'additive']);
+export type FullSyncMode = z.infer<typeof fullSyncMode>;
+
+/** When full syncs of a mapping begin by themselves. */
+export const schedule = z.object({
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  cron: z.string().min(1).max(100),
+  /** An IANA time zone, such as `Europe/Berlin`. */
+  timeZone: z.string().min(1).max(64).default('UTC'),
+});
+export type Schedule = z.infer<typeof schedule>;
+
 /** The longest never-add or never-remove list of a mapping. */
 export const NEVER_LIST_LIMIT = 1_000;
 
@@ -39,6 +55,9 @@ export const mappingChanged = defineEvent({
     /** Object ids that are never added to the group (never-add) or never removed from it (never-remove) for this mapping. */
     neverAdd: z.array(guid).max(NEVER_LIST_LIMIT).optional(),
     neverRemove: z.array(guid).max(NEVER_LIST_LIMIT).optional(),
+    /** `mirror` when absent. */
+    mode: fullSyncMode.optional(),
+    schedule: schedule.optional(),
     /** Nothing is written for it; what changes meanwhile is kept, and applied as an incremental when it goes on. */
     paused: z.boolean().optional(),
     createdAt: instant,

@@ -66,6 +66,8 @@ export const memberResult = z.object({
   requestId: z.string().optional(),
   /** Since when it is in this state. */
   since: instant,
+  /** When the watcher said the change of the collection that led here; absent when something else did. From it to `since` is the lag. */
+  changedAt: instant.optional(),
   /** The W3C trace id of the change that led here. */
   traceId: z.string().optional(),
 });
@@ -155,6 +157,10 @@ export const tenantObserved = defineEvent({
     lastOkAt: instant.optional(),
     /** Nothing is sent before this moment. */
     waitUntil: instant.optional(),
+    /** Rows of its groups that are due and not set aside. */
+    backlog: z.int().nonnegative().optional(),
+    /** How much of the write quota of one window is in use: 0 to 1. */
+    quotaUsed: z.number().min(0).max(1).optional(),
   }),
   key: (data) => data.tenantId,
 });

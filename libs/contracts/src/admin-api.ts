@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { collectionType } from './collection-observed';
+import { collectionId, guid, instant, siteId } from './ids';
+import { NEVER_LIST_LIMIT, guard } from './mapping-changed';
+import { planItem, runState } from './run-changed';
+
+// The admin API: full-sync-coordinator, /admin/v1
+
+export const tenantView = z.object({
+  cloudServiceId: z.string(),
+  tenantId: guid,
+  groupSyncEnabled: z.boolean(),
+  /** Nothing is written to it: it itself, or everything, was paused by a person. */
+  paused: z.boolean(),
+  pausedItself: z.boolean(),
+  removed: z.boolean(),
+});
+export const tenantPatch = z.strictObject({ groupSyncEnabled: z.boolean() });
+
+export const groupView = z.object({
+  groupId: guid,
+  displayName: z.string(),
+  description: z.string().nullable(),
+  usable: z.boolean(),
+  /** The code why it cannot be mapped, such as `group-dynamic`. */
+  reason: z.string().optional(),
+  /** The same as a sentence. */
+  message: z.string().optional(),
+});
+
+/** The pause of everything. */
+export const pauseView = z.object({
+  paused: z.boolean(),
+  /** Who paused it or let it go on last, and when; null when nobody ever did. */
+  by: z.string().nullable(),
+  changedAt: instant.nullable(),
+});
+
+/** Object ids; each counts once. */
+const neverList = z
+  .array(guid)
+  .max(NEVER_LIST_LIMIT)
+  .transform((ids) => [...new Set(ids)].sort());
+
+export const newMapping = z.strictObject({
+  site: siteId,
+  collectionId,
+  /** Entra's GUID, or the cloudServiceId of the configuration. */
+  tenantId: z.string().min(1),
+  groupId: guid,
+  enabled: z.boolean().default(true),
+  guard: guard.optional(),
+  neverAdd: neverList.optional(),
+  neverRemove: neverList.optional(),
+});
+export const mappingPatch = z.strictObject({
+  enabled: z.boolean().optional(),
+  guard: guard.optional(),
+  neverAdd: neverList.optional(),
+  neverRemove: neverList.optional(),
+});
+
+export const mappingView = z.object({
+  mappingId: guid,
+  /** The same as `mappingId`. */
+  id: guid,
+  revision: z.int(),
+  site: siteId,
+  collectionId,
+  collectionName: z.string(),
+  collectionType,
+  tenantId: guid,
+  cloudServiceId: z.string(),
+  groupId: guid,
+  groupName: z.string(),
+  enabled: z.boolean(),
+  guard: guard.optional(),
+  neverAdd: z.array(guid),
+  neverRemove: z.array(guid),
+  paused: z.boolean(),
+  createdAt: instant,
+  changedAt: instant,
+});
+
+export const synchronizeRequest = z.strictObject({ dryRun: z.boolean().default(false) });
+export const runsStarted = z.object({
+  runs: z.array(z.object({ id: guid, mappingIds: z.array(guid), groupId: guid, state: runState })),
+});
+export const planView = z.object({
+  planHash: z.string(),
+  additions: z.int(),
+  removals: z.int(),
+  held: z.int(),
+  items: z.array(planItem),
+  nextCursor: z.string().optional(),
+});
+export const planDecision = z.strictObject({ planHash: z.string() });
+
+export const auditEntry = z.object({
+  id: z.string(),
+  who: z.string(),
+  what: z.string(),
+  subject: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  when: instant,
+});

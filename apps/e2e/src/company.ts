@@ -1,4 +1,4 @@
-import type { DirectoryGroup, Mapping, RunShown, SiteCollection } from '@rollcall/client';
+import type { DirectoryGroup, Mapping, RunShown, SiteCollection, SiteControl } from '@rollcall/client';
 import { mappingFigures, type Attention, type CloudSyncRow, type Figures } from '@rollcall/contracts';
 import { eventually, type Listening, type RunningSystem } from '@rollcall/testing';
 
@@ -21,12 +21,29 @@ export interface Person {
 
 const PATIENCE = { within: 60_000, every: 100 };
 
+/** Which tenant and site a company is at home in. */
+export interface Home {
+  /** The cloudServiceId. */
+  readonly tenant?: string;
+  readonly site?: string;
+}
+
 /** The devices, users, collections and groups that a test makes for itself, and what it waits for. */
 export class Company {
+  readonly tenant: string;
+  readonly site: string;
+  private readonly siteControl: SiteControl;
   private made = 0;
   private results: Promise<Listening> | undefined;
 
-  constructor(private readonly system: RunningSystem) {}
+  constructor(
+    private readonly system: RunningSystem,
+    { tenant = TENANT, site = SITE }: Home = {},
+  ) {
+    this.tenant = tenant;
+    this.site = site;
+    this.siteControl = system.control.site.at(site);
+  }
 
   /** New ones that nobody else uses, such as `people('device', 'B', 'C')`. */
   people<const Names extends readonly string[]>(
@@ -42,7 +59,7 @@ export class Company {
   /** Many new ones at once. */
   async crowd(kind: Kind, count: number, prefix: string): Promise<Person[]> {
     const own = `${prefix}-${this.next()}-`;
-    const generated = await this.system.control.site.generate({ kind, count, prefix: own });
+    const generated = await this.siteControl.generate({ kind, count, prefix: own, tenant: this.tenant });
     return generated.map(({ resourceId, objectId }, index) => {
       if (!objectId) throw new Error(`the simulators made no Entra object for ${own}${index + 1}`);
       return { name: `${own}${index + 1}`, resourceId, objectId };
@@ -51,12 +68,12 @@ export class Company {
 
   collection(type: Kind, members: readonly Person[] = []): Promise<SiteCollection> {
     const name = `Collection ${this.next()}`;
-    return this.system.control.site.createCollection({ name, type, members: members.map(resourceOf) });
+    return this.siteControl.createCollection({ name, type, members: members.map(resourceOf) });
   }
 
   group(members: readonly Person[] = []): Promise<DirectoryGroup> {
     const displayName = `Group ${this.next()}`;
-    return this.system.control.entra.createGroup(TENANT, { displayName, members: members.map(objectOf) });
+    return this.system.control.entra.createGroup(this.tenant, { displayName, members: members.map(objectOf) });
   }
 
   map(
@@ -64,7 +81,13 @@ export class Company {
     { id }: Pick<DirectoryGroup, 'id'>,
     enabled = true,
   ): Promise<Mapping> {
-    return this.system.admin.createMapping({ site: SITE, collectionId, tenantId: TENANT, groupId: id, enabled });
+    return this.system.admin.createMapping({
+      site: this.site,
+      collectionId,
+      tenantId: this.tenant,
+      groupId: id,
+      enabled,
+    });
   }
 
   /** What an administrator does at the site. */
@@ -73,7 +96,7 @@ export class Company {
     { join = [], leave = [] }: { readonly join?: readonly Person[]; readonly leave?: readonly Person[] },
   ): Promise<void> {
     const change = { add: join.map(resourceOf), remove: leave.map(resourceOf) };
-    await this.system.control.site.changeMembers(collectionId, change);
+    await this.siteControl.changeMembers(collectionId, change);
   }
 
   /** What a person does in Entra. */
@@ -82,12 +105,12 @@ export class Company {
     { join = [], leave = [] }: { readonly join?: readonly Person[]; readonly leave?: readonly Person[] },
   ): Promise<void> {
     const change = { add: join.map(objectOf), remove: leave.map(objectOf) };
-    await this.system.control.entra.changeMembers(TENANT, id, change);
+    await this.system.control.entra.changeMembers(this.tenant, id, change);
   }
 
   /** Who is in the group in truth, in order of their names. */
   async holds({ id }: Pick<DirectoryGroup, 'id'>): Promise<string[]> {
-    const members = await this.system.control.entra.members(TENANT, id);
+    const members = await this.system.control.entra.members(this.tenant, id);
     return members.map(({ id, displayName }) => displayName ?? id).sort();
   }
 

@@ -35,10 +35,15 @@ export const untilAtLeast = (count: number, system: RunningSystem, pair: Pair): 
  * Waits until exactly these are in the group, and both the figures and the list of members say so: time enough for leases
  * and consumer groups of killed processes to expire.
  */
-export async function untilExact(system: RunningSystem, pair: Pair, people: readonly Person[]): Promise<void> {
+export async function untilExact(
+  system: RunningSystem,
+  pair: Pair,
+  people: readonly Person[],
+  tenant = TENANT,
+): Promise<void> {
   const ids = people.map(({ objectId }) => objectId).sort();
   const probe = async (): Promise<boolean> => {
-    const inGroup = await system.control.entra.members(TENANT, pair.group.id);
+    const inGroup = await system.control.entra.members(tenant, pair.group.id);
     expect(inGroup.map(({ id }) => id).sort()).toEqual(ids);
     expect(await system.monitoring.cloudSyncOf(pair.mapping.id)).toMatchObject(inStep(ids.length));
     const shown = await system.monitoring.members(pair.mapping.id, { limit: 1000 });

@@ -30,14 +30,32 @@ export type Generated = z.infer<typeof generated>;
 const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
 const nothing = z.unknown();
 
-/** What administrators do at the first site, and how its simulated AdminService behaves. */
+/** What administrators do at a site, the first unless another is named, and how the simulated AdminServices behave. */
 export class SiteControl extends EndControl {
-  constructor(private readonly http: HttpClient) {
+  constructor(
+    private readonly http: HttpClient,
+    /** The site's id. */
+    private readonly site?: string,
+  ) {
     super(http);
   }
 
+  /** The same for another site; faults, counters and being down go to all of them. */
+  at(site: string): SiteControl {
+    return new SiteControl(this.http, site);
+  }
+
+  private ask<Schema extends z.ZodType>(
+    method: string,
+    path: string,
+    answer: Schema,
+    body?: unknown,
+  ): Promise<z.infer<Schema>> {
+    return this.http.request(method, path, answer, { query: { site: this.site }, body });
+  }
+
   async records(kind: 'devices' | 'users' | 'user-groups'): Promise<SiteRecord[]> {
-    return (await this.http.request('GET', `/${kind}`, listOf(siteRecord))).items;
+    return (await this.ask('GET', `/${kind}`, listOf(siteRecord))).items;
   }
 
   /** `plan`: `name` (a device) or `fullUserName` (a user), and `aadDeviceId`, `aadUserId`, `aadTenantId` where they matter. */
@@ -47,7 +65,7 @@ export class SiteControl extends EndControl {
     collections: readonly string[] = [],
   ): Promise<SiteRecord> {
     const one = z.object({ items: z.tuple([siteRecord]) });
-    return (await this.http.request('POST', `/${kind}`, one, { body: { items: [plan], collections } })).items[0];
+    return (await this.ask('POST', `/${kind}`, one, { items: [plan], collections })).items[0];
   }
 
   async changeRecord(
@@ -55,15 +73,15 @@ export class SiteControl extends EndControl {
     resourceId: number,
     change: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    await this.http.request('PATCH', `/${kind}/${resourceId}`, nothing, { body: change });
+    await this.ask('PATCH', `/${kind}/${resourceId}`, nothing, change);
   }
 
   async deleteRecord(kind: 'devices' | 'users', resourceId: number): Promise<void> {
-    await this.http.request('DELETE', `/${kind}/${resourceId}`, nothing);
+    await this.ask('DELETE', `/${kind}/${resourceId}`, nothing);
   }
 
   async collections(): Promise<SiteCollection[]> {
-    return (await this.http.request('GET', '/collections', listOf(siteCollection))).items;
+    return (await this.ask('GET', '/collections', listOf(siteCollection))).items;
   }
 
   createCollection(plan: {
@@ -72,27 +90,27 @@ export class SiteControl extends EndControl {
     readonly collectionId?: string;
     readonly members?: readonly number[];
   }): Promise<SiteCollection> {
-    return this.http.request('POST', '/collections', siteCollection, { body: plan });
+    return this.ask('POST', '/collections', siteCollection, plan);
   }
 
   /** Its name, or how it misleads: `memberCountOffset`, `hidden`, `currentStatus`. */
   async changeCollection(id: string, change: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.http.request('PATCH', `/collections/${id}`, nothing, { body: change });
+    await this.ask('PATCH', `/collections/${id}`, nothing, change);
   }
 
   async deleteCollection(id: string): Promise<void> {
-    await this.http.request('DELETE', `/collections/${id}`, nothing);
+    await this.ask('DELETE', `/collections/${id}`, nothing);
   }
 
   async members(collectionId: string): Promise<SiteRecord[]> {
-    return (await this.http.request('GET', `/collections/${collectionId}/members`, listOf(siteRecord))).items;
+    return (await this.ask('GET', `/collections/${collectionId}/members`, listOf(siteRecord))).items;
   }
 
   async changeMembers(
     collectionId: string,
     change: { readonly add?: readonly number[]; readonly remove?: readonly number[] },
   ): Promise<void> {
-    await this.http.request('POST', `/collections/${collectionId}/members`, nothing, { body: change });
+    await this.ask('POST', `/collections/${collectionId}/members`, nothing, change);
   }
 
   /** Makes many records with their Entra objects, and puts them into collections and groups (by id). */
@@ -102,16 +120,18 @@ export class SiteControl extends EndControl {
     /** The names are this and a number from `start` on. */
     readonly prefix: string;
     readonly start?: number;
+    /** The first tenant unless named, by cloudServiceId or GUID. */
+    readonly tenant?: string;
     /** False: they have no identity in Entra. */
     readonly entra?: boolean;
     readonly collections?: readonly string[];
     readonly groups?: readonly string[];
   }): Promise<Generated[]> {
-    return (await this.http.request('POST', '/generate', listOf(generated), { body: plan })).items;
+    return (await this.ask('POST', '/generate', listOf(generated), plan)).items;
   }
 
   /** The site's `token`, `denied`, `evaluationDelayMs`. */
   async changeSite(id: string, change: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.http.request('PATCH', `/sites/${id}`, nothing, { body: change });
+    await this.ask('PATCH', `/sites/${id}`, nothing, change);
   }
 }

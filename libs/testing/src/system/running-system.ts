@@ -69,6 +69,14 @@ export class RunningSystem {
     return simulatorDataIn(this.folder);
   }
 
+  /** Changes what the services are told at their next start. */
+  configure(change: (written: WrittenConfiguration) => void): void {
+    const file = configFileIn(this.folder);
+    const written: WrittenConfiguration = parse(readFileSync(file, 'utf8'));
+    change(written);
+    writeFileSync(file, stringify(written));
+  }
+
   /** The last lines of every log, for a test that failed. */
   logTails(lines = 40): string {
     const logs = join(this.folder, 'logs');
@@ -90,6 +98,7 @@ export class RunningSystem {
 }
 
 const simulatorDataIn = (folder: string): string => join(folder, 'simulators');
+const configFileIn = (folder: string): string => join(simulatorDataIn(folder), 'rollcall.yaml');
 
 /** The systems of this test file: the test environment prints their logs when a test fails. */
 export function runningSystems(): Set<RunningSystem> {
@@ -109,17 +118,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     ...simulatorEnv,
   });
   await Promise.all([ownBroker?.start(), simulators.ready]);
-  const configFile = join(simulatorDataIn(folder), 'rollcall.yaml');
-  if (options.configure) {
-    const written: WrittenConfiguration = parse(readFileSync(configFile, 'utf8'));
-    options.configure(written);
-    writeFileSync(configFile, stringify(written));
-  }
   const stack = await freshStack(ownBroker?.brokers);
   const env = {
     ...process.env,
     ...stack.env,
-    ROLLCALL_CONFIG: configFile,
+    ROLLCALL_CONFIG: configFileIn(folder),
     NODE_EXTRA_CA_CERTS: join(simulatorDataIn(folder), 'ca.pem'),
     ROLLCALL_MIGRATE: 'true', // by the services themselves: four processes fewer to start
     TOPIC_PARTITIONS: '3', // enough for order to matter, and quick to make
@@ -129,6 +132,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   const services = await ServiceSet.at(folder, env);
   const system = new RunningSystem(folder, stack, services, simulators, ownBroker);
   runningSystems().add(system);
+  if (options.configure) system.configure(options.configure);
   const chosen = options.services ?? serviceNames;
   if (chosen.length > 0) await services.start(...chosen);
   return system;

@@ -23,6 +23,7 @@ import { LookAtCollection } from './core/look-at-collection';
 import { Directory } from './core/directory';
 import { Clock, Patience, Records } from './core/ports';
 import { PauseWrites } from './core/pause-writes';
+import { RequestRepublish } from './core/request-republish';
 import { SwitchTenant } from './core/switch-tenant';
 import { Synchronize } from './core/synchronize';
 import { TakeOverTenants } from './core/take-over-tenants';
@@ -31,6 +32,7 @@ import { CollectionsController } from './inbound/collections.controller';
 import { EventsController } from './inbound/events.controller';
 import { MappingsController } from './inbound/mappings.controller';
 import { PauseController } from './inbound/pause.controller';
+import { RepublishController } from './inbound/republish.controller';
 import { RunsController } from './inbound/runs.controller';
 import { TenantsController } from './inbound/tenants.controller';
 import { WORK, startWork } from './inbound/work';
@@ -103,6 +105,7 @@ export class AppModule {
         PauseWrites,
         Synchronize,
         DecideRun,
+        RequestRepublish,
         TakeOverTenants,
         ForgetOld,
       ].map((useCase) => ({
@@ -126,6 +129,7 @@ export class AppModule {
         RunsController,
         PauseController,
         AuditController,
+        RepublishController,
         EventsController,
       ],
       providers: [...outbound, ...core],

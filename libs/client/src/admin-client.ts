@@ -3,8 +3,10 @@ import {
   groupView,
   mappingView,
   planView,
+  republishStarted,
   runsStarted,
   tenantView,
+  type StateOwner,
   type mappingPatch,
   type newMapping,
   type tenantPatch,
@@ -103,6 +105,13 @@ export class AdminClient {
   /** Lets them go on, with what was kept. */
   async resume(what: Pausable): Promise<void> {
     await this.http.request('POST', `${pathOf(what)}/resume`, nothing);
+  }
+
+  /** Has the owners of all states (or one) publish them again. */
+  republish(service?: StateOwner): Promise<z.infer<typeof republishStarted>> {
+    return this.http.request('POST', '/republish', republishStarted, {
+      body: service === undefined ? {} : { service },
+    });
   }
 
   audit(): Promise<z.infer<typeof auditEntry>[]> {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { collectionType } from './collection-observed';
+import { stateOwner } from './commands';
 import { collectionId, guid, instant, siteId } from './ids';
-import { NEVER_LIST_LIMIT, guard } from './mapping-changed';
+import { NEVER_LIST_LIMIT, fullSyncMode, guard, schedule } from './mapping-changed';
 import { planItem, runState } from './run-changed';
 
 // The admin API: full-sync-coordinator, /admin/v1
@@ -50,12 +51,17 @@ export const newMapping = z.strictObject({
   groupId: guid,
   enabled: z.boolean().default(true),
   guard: guard.optional(),
+  mode: fullSyncMode.default('mirror'),
+  schedule: schedule.optional(),
   neverAdd: neverList.optional(),
   neverRemove: neverList.optional(),
 });
+/** What is left out stays as it is; null takes it away. */
 export const mappingPatch = z.strictObject({
   enabled: z.boolean().optional(),
-  guard: guard.optional(),
+  guard: guard.nullable().optional(),
+  mode: fullSyncMode.optional(),
+  schedule: schedule.nullable().optional(),
   neverAdd: neverList.optional(),
   neverRemove: neverList.optional(),
 });
@@ -75,9 +81,15 @@ export const mappingView = z.object({
   groupName: z.string(),
   enabled: z.boolean(),
   guard: guard.optional(),
+  mode: fullSyncMode,
+  /** When full syncs begin by themselves; null when they do not. */
+  schedule: schedule.nullable(),
   neverAdd: z.array(guid),
   neverRemove: z.array(guid),
   paused: z.boolean(),
+  /** Its site, or its tenant, is not in the configuration any more: nothing happens until it is back. */
+  siteRemoved: z.boolean(),
+  tenantRemoved: z.boolean(),
   createdAt: instant,
   changedAt: instant,
 });
@@ -95,6 +107,10 @@ export const planView = z.object({
   nextCursor: z.string().optional(),
 });
 export const planDecision = z.strictObject({ planHash: z.string() });
+
+/** Which owners of a state are to publish all of it again; all of them when none is named. */
+export const republishRequest = z.strictObject({ service: stateOwner.optional() });
+export const republishStarted = z.object({ services: z.array(stateOwner), requestedAt: instant });
 
 export const auditEntry = z.object({
   id: z.string(),

@@ -74,12 +74,16 @@ export const decideHold = defineEvent({
   key: (data) => keyOfGroup(data.tenantId, data.groupId),
 });
 
+/** The services whose state others rebuild theirs from. */
+export const stateOwner = z.enum(['collection-watcher', 'group-writer', 'full-sync-coordinator']);
+export type StateOwner = z.infer<typeof stateOwner>;
+
 /** Ask the owner of a state to publish all of it again. Key: the service that is asked. */
 export const republish = defineEvent({
   topic: 'commands.v1',
   type: 'io.rollcall.republish.v1',
   data: z.object({
-    service: z.enum(['collection-watcher', 'group-writer', 'full-sync-coordinator']),
+    service: stateOwner,
     requestedBy: z.string(),
     requestedAt: instant,
   }),

@@ -3,7 +3,7 @@ import type { Clock, Records } from './ports';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const DELETED_MAPPINGS_KEPT_DAYS = 90;
-const ENDED_RUNS_KEPT_DAYS = 30;
+const ENDED_RUNS_KEPT_DAYS = 90;
 const LOOKS_KEPT_DAYS = 1;
 
 /** Takes out what nobody asks for any more. The audit log is kept. */

@@ -1,4 +1,4 @@
-import type { DataOf, cancelRun, decideHold, reconcile } from '@rollcall/contracts';
+import type { DataOf, cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
 import type { AuditEntry, NewAuditEntry } from './audit';
 import type { Collection } from './collection';
 import type { Look, LookAnswer } from './look';
@@ -99,6 +99,8 @@ export interface RunTable {
   say(run: Run): Promise<void>;
   /** Stores what the writer said, if it is newer than what is known. */
   hear(run: Run): Promise<void>;
+  /** Announces again what the coordinator said last, of the runs that the writer has not spoken of. */
+  announceOwn(): Promise<void>;
   forgetEnded(before: Date): Promise<void>;
 }
 
@@ -123,6 +125,11 @@ export interface WriterCommands {
   decideHold(command: DataOf<typeof decideHold>): Promise<void>;
 }
 
+/** Commands to the owners of states; they leave as those to the writer do. */
+export interface OwnerCommands {
+  republish(command: DataOf<typeof republish>): Promise<void>;
+}
+
 export interface Tables {
   readonly tenants: TenantTable;
   readonly pause: PauseTable;
@@ -133,6 +140,7 @@ export interface Tables {
   readonly plans: PlanTable;
   readonly audit: AuditTable;
   readonly writer: WriterCommands;
+  readonly owners: OwnerCommands;
 }
 
 /** All that the coordinator keeps. What it announces leaves exactly when what it stores is stored. */

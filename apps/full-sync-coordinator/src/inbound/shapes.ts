@@ -12,6 +12,8 @@ import {
   planDecision,
   planView,
   problem,
+  republishRequest,
+  republishStarted,
   runView,
   runsStarted,
   siteId,
@@ -48,6 +50,7 @@ export class TenantPatch extends createZodDto(tenantPatch) {}
 export class NewMappingBody extends createZodDto(newMapping) {}
 export class MappingPatch extends createZodDto(mappingPatch) {}
 export class SynchronizeBody extends createZodDto(optionalBody(synchronizeRequest)) {}
+export class RepublishBody extends createZodDto(optionalBody(republishRequest)) {}
 export class PlanDecision extends createZodDto(planDecision) {}
 export class OptionalPlanDecision extends createZodDto(optionalBody(planDecision.partial())) {}
 
@@ -62,6 +65,7 @@ export class MappingsPage extends createZodDto(pageOf(mappingView)) {}
 export class RunsStarted extends createZodDto(runsStarted) {}
 export class LookStarted extends createZodDto(z.object({ lookId: guid })) {}
 export class RunView extends createZodDto(runView) {}
+export class RepublishStarted extends createZodDto(republishStarted) {}
 export class PlanView extends createZodDto(planView) {}
 export class ProblemView extends createZodDto(problem) {}
 export class AuditPage extends createZodDto(pageOf(auditEntry)) {}

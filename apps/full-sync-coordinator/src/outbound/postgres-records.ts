@@ -1,4 +1,4 @@
-import { cancelRun, decideHold, reconcile } from '@rollcall/contracts';
+import { cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
 import { type Database, type Notifications, type Outbox, type Sql } from '@rollcall/platform';
 import { Records, type Tables } from '../core/ports';
 import { PostgresAudit } from './postgres-audit';
@@ -44,6 +44,7 @@ export class PostgresRecords extends Records {
         cancel: (command) => outbox.add(sql, cancelRun, command),
         decideHold: (command) => outbox.add(sql, decideHold, command),
       },
+      owners: { republish: (command) => outbox.add(sql, republish, command) },
     };
   }
 }

@@ -63,6 +63,20 @@ export class PostgresRuns implements RunTable {
     await this.store(run, 'WHERE (excluded.stage, excluded.sequence) > (known.stage, known.sequence)');
   }
 
+  async announceOwn(): Promise<void> {
+    let place = 0;
+    for (;;) {
+      const rows = await this.sql.query<RunRow & { readonly place: number }>(
+        'SELECT * FROM run WHERE stage = 1 AND place > $1 ORDER BY place LIMIT 500 FOR UPDATE',
+        [place],
+      );
+      const last = rows.at(-1);
+      if (!last) return;
+      await this.outbox.add(this.sql, runChanged, rows.map(runOf).map(runEvent));
+      place = last.place;
+    }
+  }
+
   async forgetEnded(before: Date): Promise<void> {
     await this.sql.query('DELETE FROM plan USING run WHERE plan.run_id = run.run_id AND run.ended_at < $1', [before]);
     await this.sql.query('DELETE FROM run WHERE ended_at < $1', [before]);

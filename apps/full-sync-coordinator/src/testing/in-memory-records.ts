@@ -11,7 +11,8 @@ import { type Tenant, tenantEvent } from '../core/tenant';
 
 /** What left for Kafka: the word for it and its data. */
 export interface Announced {
-  readonly what: 'tenant' | 'mapping' | 'run' | 'look' | 'reconcile' | 'cancel' | 'decide-hold' | 'buried';
+  readonly what:
+    'tenant' | 'mapping' | 'run' | 'look' | 'reconcile' | 'cancel' | 'decide-hold' | 'republish' | 'buried';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -156,6 +157,9 @@ function tablesOf(state: State): Tables {
           !known || run.stage > known.stage || (run.stage === known.stage && run.sequence > known.sequence);
         if (isNews) state.runs.set(run.runId, run);
       },
+      announceOwn: async () => {
+        for (const run of state.runs.values()) if (run.stage === 1) announce('run', runEvent(run));
+      },
       forgetEnded: async (before) => {
         for (const { runId, endedAt } of state.runs.values()) if (endedAt && endedAt < before) state.runs.delete(runId);
       },
@@ -190,6 +194,7 @@ function tablesOf(state: State): Tables {
       cancel: async (command) => announce('cancel', command),
       decideHold: async (command) => announce('decide-hold', command),
     },
+    owners: { republish: async (command) => announce('republish', command) },
   };
 }
 

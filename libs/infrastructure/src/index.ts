@@ -7,5 +7,6 @@ export { brokerFor } from './broker-for';
 export { eventually, NeverHappenedError, type Patience } from './eventually';
 export { claimFolder, ownerOf, type Claim } from './folder-claim';
 export { removeVolumes } from './docker-infrastructure';
+export { toolPath, type Tool } from './tool-path';
 export { startProgram, type Program, type ProgramOptions } from './program';
 export { untilReady } from './until-ready';

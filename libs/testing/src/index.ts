@@ -1,4 +1,4 @@
-export { eventually, NeverHappenedError, type Patience } from '@rollcall/infrastructure';
+export { eventually, NeverHappenedError, toolPath, type Patience, type Tool } from '@rollcall/infrastructure';
 export { freshStack, type FreshStack } from './fresh-stack';
 export { RunningSystem, startSystem, type SystemOptions, type WrittenConfiguration } from './system/running-system';
 export { ServiceSet } from './system/service-set';

@@ -2,23 +2,28 @@ import { z } from 'zod';
 import { endState } from './collection-observed';
 import { ENTRIES_PER_MESSAGE, defineEvent } from './event-definition';
 import { guid, instant, keyOfGroup, resourceId, siteId } from './ids';
+import { openWord } from './open-word';
 
-/** States of a member, and of somebody who is leaving (`gone`: forgotten without a write, because nobody claims it). */
-export const memberState = z.enum([
-  'synced',
-  'pending',
-  'failed',
-  'unresolved',
-  'protected',
-  'removing',
-  'removalFailed',
-  'removalHeld',
-  'removed',
-  'gone',
-]);
+export const memberState = z
+  .enum([
+    'synced',
+    'pending',
+    'failed',
+    'unresolved',
+    'protected',
+    'removing',
+    'removalFailed',
+    'removalHeld',
+    'removed',
+    'gone',
+  ])
+  .describe(
+    'Of a member: synced, pending, failed, unresolved (no Entra object), protected (on a never-add list). Of somebody who leaves: ' +
+      'removing, removalFailed, removalHeld, removed, gone (forgotten without a write, because nobody claims it).',
+  );
 export type MemberState = z.infer<typeof memberState>;
 
-/** Why a member is in its state; the closed list. */
+/** Why a member is in its state. */
 export const memberReason = z.enum([
   'not-looked-up',
   'no-entra-id',
@@ -48,46 +53,65 @@ export const memberReason = z.enum([
 ]);
 export type MemberReason = z.infer<typeof memberReason>;
 
+export const graphAnswer = z
+  .object({
+    status: z.int().min(100).max(599).describe('The HTTP status.'),
+    code: z.string().max(100).optional().describe("Graph's own code of the error, such as `Request_ResourceNotFound`."),
+  })
+  .describe("Graph's last answer to a write of this member, the one with `requestId`.");
+export type GraphAnswer = z.infer<typeof graphAnswer>;
+
 export const memberResult = z.object({
-  mappingId: guid,
+  mappingId: guid.describe('The mapping that the result is for: each mapping has its own.'),
   site: siteId,
-  /** Absent for a stranger: an object of the group that no row of the site stands for. */
-  resourceId: resourceId.optional(),
-  objectId: guid.optional(),
+  resourceId: resourceId
+    .optional()
+    .describe('Absent for a stranger: an object of the group that no row of the site stands for.'),
+  objectId: guid.optional().describe('The device or user in Entra; absent while none is found.'),
+  leaving: z
+    .literal(true)
+    .optional()
+    .describe('It is no member of the collection: somebody who leaves the group, or whom a list keeps there.'),
   state: memberState,
-  reason: memberReason.optional(),
-  /** One sentence for people. */
-  message: z.string().optional(),
-  /** Writes tried since the row became due. */
-  attempts: z.int().nonnegative(),
-  nextTryAt: instant.optional(),
-  runId: guid.optional(),
-  /** Graph's `request-id` of the last answer. */
-  requestId: z.string().optional(),
-  /** Since when it is in this state. */
-  since: instant,
-  /** When the watcher said the change of the collection that led here; absent when something else did. From it to `since` is the lag. */
-  changedAt: instant.optional(),
-  /** The W3C trace id of the change that led here. */
-  traceId: z.string().optional(),
+  reason: openWord(memberReason, undefined).optional().describe('Why it is in this state. The list may grow.'),
+  message: z.string().optional().describe('The reason as a sentence for people.'),
+  attempts: z.int().nonnegative().describe('Writes tried since it became due.'),
+  nextTryAt: instant.optional().describe('Not tried again before.'),
+  runId: guid.optional().describe('The run that it belongs to.'),
+  requestId: z.string().optional().describe("Graph's `request-id` of the last answer."),
+  answer: graphAnswer.optional(),
+  since: instant.describe('Since when it is in this state.'),
+  changedAt: instant
+    .optional()
+    .describe(
+      'When the watcher said the change of the collection that led here; absent when something else did. From it to `since` ' +
+        'is the lag.',
+    ),
+  traceId: z.string().optional().describe('The W3C trace id of the change that led here.'),
 });
 export type MemberResult = z.infer<typeof memberResult>;
 
-/** The results for some members of one group. Key: `<tenant>/<group>`. */
+/** Key: `<tenant>/<group>`. */
 export const memberResults = defineEvent({
   topic: 'member-results.v1',
   type: 'io.rollcall.member-results.v1',
-  data: z.object({
-    tenantId: guid,
-    groupId: guid,
-    /** Grows with each event of the group; a lower one is older. */
-    sequence: z.int().positive(),
-    results: z.array(memberResult).max(ENTRIES_PER_MESSAGE),
-  }),
+  data: z
+    .object({
+      tenantId: guid.describe("Entra's id of the tenant."),
+      groupId: guid.describe('The object id of the group.'),
+      sequence: z.int().positive().describe('Grows with each event of the group; a lower one is older.'),
+      results: z.array(memberResult).max(ENTRIES_PER_MESSAGE).describe('What has become of each.'),
+    })
+    .describe('What has become of some members of one group.'),
   key: (data) => keyOfGroup(data.tenantId, data.groupId),
 });
 
-export const cloudSyncStatus = z.enum(['success', 'partialSuccess', 'failed', 'inProgress']);
+export const cloudSyncStatus = z
+  .enum(['success', 'partialSuccess', 'failed', 'inProgress'])
+  .describe(
+    'The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal ' +
+      'failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.',
+  );
 
 /** Most serious first. */
 export const attention = z.enum([
@@ -105,62 +129,82 @@ export type Attention = z.infer<typeof attention>;
 
 /** syncCompleted + syncInProgress + syncFailed + noEntraRecord + protected = memberCount, at every moment. */
 export const figures = z.object({
-  memberCount: z.int().nonnegative(),
-  syncCompleted: z.int().nonnegative(),
-  syncInProgress: z.int().nonnegative(),
-  syncFailed: z.int().nonnegative(),
-  noEntraRecord: z.int().nonnegative(),
-  protected: z.int().nonnegative(),
-  removalsPending: z.int().nonnegative(),
-  removalsFailed: z.int().nonnegative(),
-  removalsHeld: z.int().nonnegative(),
+  memberCount: z.int().nonnegative().describe('Members of the collection, in the version that is applied.'),
+  syncCompleted: z.int().nonnegative().describe('Members in state synced.'),
+  syncInProgress: z.int().nonnegative().describe('Members in state pending.'),
+  syncFailed: z.int().nonnegative().describe('Members in state failed.'),
+  noEntraRecord: z.int().nonnegative().describe('Members in state unresolved.'),
+  protected: z.int().nonnegative().describe('Members in state protected.'),
+  removalsPending: z.int().nonnegative().describe('Leavers in state removing.'),
+  removalsFailed: z.int().nonnegative().describe('Leavers in state removalFailed.'),
+  removalsHeld: z.int().nonnegative().describe('Leavers in state removalHeld.'),
 });
 export type Figures = z.infer<typeof figures>;
 
 /** How a sync ended: the number of members synced at its end, the word for it, and when. */
-export const syncEnd = z.object({ memberCount: z.int().nonnegative(), status: cloudSyncStatus, time: instant });
+export const syncEnd = z.object({
+  memberCount: z.int().nonnegative().describe('Members synced at its end.'),
+  status: cloudSyncStatus,
+  time: instant.describe('When it ended.'),
+});
 
-/** The figures of one mapping, as they are in the transaction that changed the ledger. Key: `<tenant>/<group>`. */
+/** Key: `<tenant>/<group>`. */
 export const mappingFigures = defineEvent({
   topic: 'member-results.v1',
   type: 'io.rollcall.mapping-figures.v1',
-  data: z.object({
-    mappingId: guid,
-    tenantId: guid,
-    groupId: guid,
-    /** Grows with each set of the mapping; a view shows the newest. */
-    sequence: z.int().positive(),
-    /** The collection version applied; absent before the first. */
-    epoch: z.int().nonnegative().optional(),
-    version: z.int().nonnegative().optional(),
-    figures,
-    cloudSyncStatus,
-    /** What the writer knows of it; the view adds what others know (source, staleness). */
-    attention: z.array(attention),
-    lastFullSync: syncEnd.optional(),
-    lastSync: syncEnd.optional(),
-    at: instant,
-  }),
+  data: z
+    .object({
+      mappingId: guid.describe('The mapping that they are of.'),
+      tenantId: guid.describe("Entra's id of the tenant."),
+      groupId: guid.describe('The object id of the group.'),
+      sequence: z.int().positive().describe('Grows with each set of the mapping; show the newest, never mix two.'),
+      epoch: z
+        .int()
+        .nonnegative()
+        .optional()
+        .describe('The line of the collection version applied; absent before the first.'),
+      version: z.int().nonnegative().optional().describe('The collection version applied; absent before the first.'),
+      figures: figures.describe(
+        'syncCompleted + syncInProgress + syncFailed + noEntraRecord + protected = memberCount, at every moment.',
+      ),
+      cloudSyncStatus,
+      attention: z
+        .array(openWord(attention, undefined))
+        .transform((words) => words.filter((word) => word !== undefined))
+        .describe('What somebody should look at, as far as the writer knows it. The list of words may grow.'),
+      lastFullSync: syncEnd.optional().describe('How the last full sync ended; absent before the first.'),
+      lastSync: syncEnd.optional().describe('How the last sync of either kind ended; absent before the first.'),
+      at: instant.describe('When these figures were true.'),
+    })
+    .describe('The figures of one mapping, as they are in the transaction that changed them.'),
   key: (data) => keyOfGroup(data.tenantId, data.groupId),
 });
 
-/** How Graph answers for one tenant. Key: the tenant's GUID. */
+/** Key: the tenant's GUID. */
 export const tenantObserved = defineEvent({
   topic: 'member-results.v1',
   type: 'io.rollcall.tenant-observed.v1',
-  data: z.object({
-    tenantId: guid,
-    cloudServiceId: z.string(),
-    state: endState,
-    message: z.string().optional(),
-    observedAt: instant,
-    lastOkAt: instant.optional(),
-    /** Nothing is sent before this moment. */
-    waitUntil: instant.optional(),
-    /** Rows of its groups that are due and not set aside. */
-    backlog: z.int().nonnegative().optional(),
-    /** How much of the write quota of one window is in use: 0 to 1. */
-    quotaUsed: z.number().min(0).max(1).optional(),
-  }),
+  data: z
+    .object({
+      tenantId: guid.describe("Entra's id of the tenant."),
+      cloudServiceId: z.string().describe('The `id` of the tenant in the configuration.'),
+      state: openWord(endState, 'failing').describe('How Graph answers; a new word is one more way of failing.'),
+      message: z.string().optional().describe('Why the state is not `ok`, for people.'),
+      observedAt: instant.describe('When Graph answered so.'),
+      lastOkAt: instant.optional().describe('When Graph last answered well; absent before the first time.'),
+      waitUntil: instant.optional().describe('Nothing is sent before this moment.'),
+      backlog: z
+        .int()
+        .nonnegative()
+        .optional()
+        .describe('How many changes of its groups wait to be written; without those that wait for a person.'),
+      quotaUsed: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('How much of the write quota of one window is in use: 0 to 1.'),
+    })
+    .describe('How Graph answers for one tenant.'),
   key: (data) => data.tenantId,
 });

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { graphClientFor } from '@rollcall/graph';
 import {
   Database,
@@ -24,6 +25,9 @@ import { Directory } from './core/directory';
 import { Clock, Patience, Records } from './core/ports';
 import { PauseWrites } from './core/pause-writes';
 import { RequestRepublish } from './core/request-republish';
+import { ShowMappings } from './core/show-mappings';
+import { Sites } from './core/sites';
+import { StartScheduled } from './core/start-scheduled';
 import { SwitchTenant } from './core/switch-tenant';
 import { Synchronize } from './core/synchronize';
 import { TakeOverTenants } from './core/take-over-tenants';
@@ -31,6 +35,7 @@ import { AuditController } from './inbound/audit.controller';
 import { CollectionsController } from './inbound/collections.controller';
 import { EventsController } from './inbound/events.controller';
 import { MappingsController } from './inbound/mappings.controller';
+import { NotModifiedInterceptor } from './inbound/not-modified.interceptor';
 import { PauseController } from './inbound/pause.controller';
 import { RepublishController } from './inbound/republish.controller';
 import { RunsController } from './inbound/runs.controller';
@@ -75,6 +80,17 @@ export class AppModule {
       },
     ];
     const core: Provider[] = [
+      { provide: Sites, useValue: new Sites(siteIds) },
+      {
+        provide: ShowMappings,
+        useFactory: (records: Records, known: Sites) => new ShowMappings(records, known),
+        inject: [Records, Sites],
+      },
+      {
+        provide: ChangeMapping,
+        useFactory: (records: Records, clock: Clock, known: Sites) => new ChangeMapping(records, clock, known),
+        inject: [Records, Clock, Sites],
+      },
       {
         provide: LookAtCollection,
         useFactory: (records: Records, clock: Clock, patience: Patience) =>
@@ -99,7 +115,6 @@ export class AppModule {
         inject: [Records, Directory, Clock],
       },
       ...[
-        ChangeMapping,
         DeleteMapping,
         SwitchTenant,
         PauseWrites,
@@ -116,7 +131,7 @@ export class AppModule {
       {
         provide: WORK,
         useFactory: startWork(tenants),
-        inject: [Records, AdvanceRun, TakeOverTenants, ForgetOld, Notifications, WorkLoops, Readiness],
+        inject: [Records, AdvanceRun, TakeOverTenants, ForgetOld, StartScheduled, Notifications, WorkLoops, Readiness],
       },
     ];
     return {
@@ -132,7 +147,7 @@ export class AppModule {
         RepublishController,
         EventsController,
       ],
-      providers: [...outbound, ...core],
+      providers: [...outbound, ...core, { provide: APP_INTERCEPTOR, useClass: NotModifiedInterceptor }],
     };
   }
 }

@@ -10,6 +10,8 @@ import { planItem, runState } from './run-changed';
 export const tenantView = z.object({
   cloudServiceId: z.string(),
   tenantId: guid,
+  /** Grows with each change; also in the ETag. */
+  revision: z.int(),
   groupSyncEnabled: z.boolean(),
   /** Nothing is written to it: it itself, or everything, was paused by a person. */
   paused: z.boolean(),

@@ -1,5 +1,7 @@
-import { Office, PILOTS } from '../testing/office';
+import { Office, PILOTS, TENANT } from '../testing/office';
+import { ChangeMapping } from './change-mapping';
 import type { Mapping } from './mapping';
+import { Sites } from './sites';
 
 const UNKNOWN = '00000000-0000-0000-0000-00000000ffff';
 const guard = { minRemovals: 10, maxRemovalPercent: 5, guardWindow: '1h' };
@@ -32,6 +34,29 @@ it('changes the never-lists each by itself', async () => {
   expect(office.records.said('mapping').at(-1)).toMatchObject({ revision: 4, neverAdd: [], neverRemove: [PILOTS] });
   await office.changeMapping.run(mapping.mappingId, { neverAdd: [], neverRemove: [PILOTS] }, undefined, 'ada');
   expect(office.records.said('mapping')).toHaveLength(4);
+});
+
+it('sets and takes away guard and schedule, and changes the mode', async () => {
+  const schedule = { cron: '0 3 * * *', timeZone: 'Europe/Berlin' };
+  await office.changeMapping.run(mapping.mappingId, { guard, schedule, mode: 'additive' }, undefined, 'ada');
+  expect(office.records.said('mapping').at(-1)).toMatchObject({ revision: 2, guard, schedule, mode: 'additive' });
+  const bare = await office.changeMapping.run(mapping.mappingId, { guard: null, schedule: null }, undefined, 'ada');
+  expect(bare).toMatchObject({ revision: 3, mode: 'additive' });
+  expect([bare.guard, bare.schedule]).toEqual([undefined, undefined]);
+});
+
+it('refuses to enable a mapping whose tenant or site has left the configuration, and disables it still', async () => {
+  await office.takeOverTenants.run([]);
+  const change = (enabled: boolean) => office.changeMapping.run(mapping.mappingId, { enabled }, undefined, 'ada');
+  await expect(change(true)).rejects.toMatchObject({ code: 'tenant-removed' });
+  await expect(change(false)).resolves.toMatchObject({ enabled: false });
+  await office.takeOverTenants.run([{ tenantId: TENANT, id: 'contoso', groupSyncEnabled: true }]);
+  await expect(change(true)).resolves.toMatchObject({ enabled: true });
+
+  await change(false);
+  const siteless = new ChangeMapping(office.records, office.clock, new Sites(new Set()));
+  const again = siteless.run(mapping.mappingId, { enabled: true }, undefined, 'ada');
+  await expect(again).rejects.toMatchObject({ code: 'site-removed' });
 });
 
 it('makes no new revision of a change that changes nothing', async () => {

@@ -1,3 +1,4 @@
+import type { FullSyncMode, Schedule } from '@rollcall/contracts';
 import type { Collection } from './collection';
 import { findTenant } from './find-tenant';
 import type { LookAtCollection } from './look-at-collection';
@@ -16,7 +17,9 @@ export interface NewMapping {
   readonly tenantId: string;
   readonly groupId: string;
   readonly enabled: boolean;
-  readonly guard?: Guard;
+  readonly guard?: Guard | null;
+  readonly mode?: FullSyncMode;
+  readonly schedule?: Schedule | null;
   readonly neverAdd?: readonly string[];
   readonly neverRemove?: readonly string[];
 }
@@ -32,7 +35,8 @@ export class CreateMapping {
 
   /** Safe to repeat: the second time it is refused with `mapping-exists`. Throws RefusedError with each code of the API. */
   async run(wanted: NewMapping, who: string): Promise<Mapping> {
-    const { site, collectionId, groupId, enabled, guard, neverAdd = [], neverRemove = [] } = wanted;
+    const { site, collectionId, groupId, enabled, guard, schedule } = wanted;
+    const { mode = 'mirror', neverAdd = [], neverRemove = [] } = wanted;
     const tenant = await findTenant(this.records.tables, wanted.tenantId);
     requireSwitchedOn(tenant);
     this.looks.requireSite(site);
@@ -64,6 +68,8 @@ export class CreateMapping {
       groupName: group.displayName,
       enabled,
       ...(guard && { guard }),
+      mode,
+      ...(schedule && { schedule }),
       neverAdd,
       neverRemove,
       paused: false,

@@ -1,6 +1,8 @@
 import {
   type CollectionType,
   type DataOf,
+  type FullSyncMode,
+  type Schedule,
   keyOfCollection,
   keyOfGroup,
   type mappingChanged,
@@ -39,6 +41,9 @@ export interface Mapping {
   readonly groupName: string;
   readonly enabled: boolean;
   readonly guard?: Guard;
+  readonly mode: FullSyncMode;
+  /** When its full syncs begin by themselves. */
+  readonly schedule?: Schedule;
   /** Object ids that are never added to the group, or never removed from it, for this mapping. */
   readonly neverAdd: readonly string[];
   readonly neverRemove: readonly string[];
@@ -65,7 +70,7 @@ export function requireRevision(mapping: Mapping, expected: number | undefined):
 }
 
 export function mappingEvent(mapping: Mapping): DataOf<typeof mappingChanged> {
-  const { createdAt, changedAt, deleted, guard, neverAdd, neverRemove, ...same } = mapping;
+  const { createdAt, changedAt, deleted, guard, schedule, neverAdd, neverRemove, ...same } = mapping;
   return {
     ...same,
     neverAdd: [...neverAdd],
@@ -73,6 +78,7 @@ export function mappingEvent(mapping: Mapping): DataOf<typeof mappingChanged> {
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
     ...(guard && { guard }),
+    ...(schedule && { schedule }),
     ...(deleted && { deleted: { ...deleted, at: deleted.at.toISOString() } }),
   };
 }

@@ -9,6 +9,8 @@ export type RefusalCode =
   | 'mapping-exists'
   | 'mapping-disabled'
   | 'tenant-disabled'
+  | 'tenant-removed'
+  | 'site-removed'
   | 'plan-not-ready'
   | 'plan-changed'
   | 'nothing-held'

@@ -36,6 +36,15 @@ export function tenantEvent(tenant: Tenant): DataOf<typeof tenantChanged> {
   };
 }
 
+/** Throws `precondition-failed` when the caller has seen another revision; a caller who names none takes what is there. */
+export function requireTenantRevision({ cloudServiceId, revision }: Tenant, expected: number | undefined): void {
+  if (expected === undefined || expected === revision) return;
+  throw new RefusedError(
+    'precondition-failed',
+    `The tenant "${cloudServiceId}" has changed meanwhile (revision ${revision}, not ${expected}): read it again.`,
+  );
+}
+
 /** Throws `tenant-disabled` while the tenant's switch is off. */
 export function requireSwitchedOn(tenant: Tenant): void {
   if (tenant.groupSyncEnabled) return;

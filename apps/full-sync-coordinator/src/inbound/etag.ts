@@ -1,6 +1,14 @@
 import type { Mapping } from '../core/mapping';
+import type { Standing } from '../core/sites';
+import type { Tenant } from '../core/tenant';
 
-export const etagOf = ({ revision }: Mapping): string => `"${revision}"`;
+/** What has become of the ends is part of it: it can change without the mapping. */
+export function etagOf({ revision, siteRemoved, tenantRemoved }: Mapping & Standing): string {
+  const removed = `${siteRemoved ? '-site' : ''}${tenantRemoved ? '-tenant' : ''}`;
+  return `"${revision}${removed}"`;
+}
+
+export const etagOfTenant = ({ revision }: Tenant): string => `"${revision}"`;
 
 /**
  * The revision that an If-Match header insists on; undefined when it takes any. NaN for a tag that was never given out,
@@ -9,5 +17,11 @@ export const etagOf = ({ revision }: Mapping): string => `"${revision}"`;
 export function revisionOf(ifMatch: string | undefined): number | undefined {
   const tag = ifMatch?.trim();
   if (!tag || tag === '*') return undefined;
-  return Number(/^(?:W\/)?"?(\d+)"?$/.exec(tag)?.[1] ?? NaN);
+  return Number(/^(?:W\/)?"?(\d+)(?:-[\w-]+)?"?$/.exec(tag)?.[1] ?? NaN);
+}
+
+/** Whether a caller has what this tag stands for. Source: RFC 9110 13.1.2, which compares weakly. */
+export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
+  const known = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(etag);
 }

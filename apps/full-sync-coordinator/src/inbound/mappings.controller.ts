@@ -19,13 +19,15 @@ import { ZodResponse } from 'nestjs-zod';
 import { ChangeMapping } from '../core/change-mapping';
 import { CreateMapping } from '../core/create-mapping';
 import { DeleteMapping } from '../core/delete-mapping';
-import { findMapping } from '../core/find-mapping';
+import type { Mapping } from '../core/mapping';
 import { PauseWrites } from '../core/pause-writes';
-import { Records } from '../core/ports';
+import { ShowMappings } from '../core/show-mappings';
+import type { Standing } from '../core/sites';
 import { Synchronize } from '../core/synchronize';
 import { idOf } from './cursors';
 import { etagOf, revisionOf } from './etag';
 import { Documented, UNUSABLE_GROUP } from './documented';
+import { given } from './given';
 import { RefusalsFilter } from './refusals.filter';
 import {
   DeletionQuery,
@@ -44,7 +46,7 @@ import { mappingShown, startedRuns } from './views';
 @UseFilters(RefusalsFilter)
 export class MappingsController {
   constructor(
-    private readonly records: Records,
+    private readonly mappings: ShowMappings,
     private readonly createMapping: CreateMapping,
     private readonly changeMapping: ChangeMapping,
     private readonly deleteMapping: DeleteMapping,
@@ -73,11 +75,9 @@ export class MappingsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { guard, neverAdd, neverRemove, ...wanted } = body;
-    const settings = { ...(guard && { guard }), ...(neverAdd && { neverAdd }), ...(neverRemove && { neverRemove }) };
-    const mapping = await this.createMapping.run({ ...wanted, ...settings }, caller.name);
-    void reply.header('etag', etagOf(mapping)).header('location', `/admin/v1/mappings/${mapping.mappingId}`);
-    return mappingShown(mapping);
+    const mapping = await this.createMapping.run(given(body), caller.name);
+    void reply.header('location', `/admin/v1/mappings/${mapping.mappingId}`);
+    return this.shown(mapping, reply);
   }
 
   @Documented('The mappings, oldest first')
@@ -85,8 +85,7 @@ export class MappingsController {
   @ZodResponse({ status: 200, type: MappingsPage })
   async list(@Query() { limit, cursor, ...wanted }: MappingsQuery) {
     const after = cursor === undefined ? undefined : idOf(decodeCursor(cursor));
-    const filter = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-    const { items, next } = await this.records.tables.mappings.list(filter, limit, after);
+    const { items, next } = await this.mappings.list(given(wanted), limit, after);
     return { items: items.map(mappingShown), ...(next !== undefined && { nextCursor: encodeCursor([next]) }) };
   }
 
@@ -94,15 +93,15 @@ export class MappingsController {
   @Get(':mappingId')
   @ZodResponse({ status: 200, type: MappingView })
   async read(@Param() { mappingId }: MappingPath, @Res({ passthrough: true }) reply: FastifyReply) {
-    const mapping = await findMapping(this.records.tables, mappingId);
-    void reply.header('etag', etagOf(mapping));
-    return mappingShown(mapping);
+    return tagged(await this.mappings.one(mappingId), reply);
   }
 
   @Documented(
-    'Enable, disable or guard a mapping, or change its never-lists; one that is enabled is synced fully',
+    'Enable or disable a mapping, or change its guard, mode, schedule or never-lists; one that is enabled is synced fully',
     'mapping-not-found',
     'tenant-disabled',
+    'tenant-removed',
+    'site-removed',
     'precondition-failed',
   )
   @Patch(':mappingId')
@@ -115,20 +114,12 @@ export class MappingsController {
   @ZodResponse({ status: 200, type: MappingView })
   async change(
     @Param() { mappingId }: MappingPath,
-    @Body() { enabled, guard, neverAdd, neverRemove }: MappingPatch,
+    @Body() change: MappingPatch,
     @Headers('if-match') ifMatch: string | undefined,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const change = {
-      ...(enabled !== undefined && { enabled }),
-      ...(guard && { guard }),
-      ...(neverAdd && { neverAdd }),
-      ...(neverRemove && { neverRemove }),
-    };
-    const mapping = await this.changeMapping.run(mappingId, change, revisionOf(ifMatch), caller.name);
-    void reply.header('etag', etagOf(mapping));
-    return mappingShown(mapping);
+    return this.shown(await this.changeMapping.run(mappingId, given(change), revisionOf(ifMatch), caller.name), reply);
   }
 
   @Documented(
@@ -167,8 +158,12 @@ export class MappingsController {
   @HttpCode(200)
   @Roles('operator')
   @ZodResponse({ status: 200, type: MappingView })
-  async pause(@Param() { mappingId }: MappingPath, @CurrentCaller() caller: Caller) {
-    return mappingShown(await this.pauseWrites.ofMapping(mappingId, true, caller.name));
+  async pause(
+    @Param() { mappingId }: MappingPath,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.shown(await this.pauseWrites.ofMapping(mappingId, true, caller.name), reply);
   }
 
   @Documented('Let the writes of a mapping go on, with what was kept', 'mapping-not-found')
@@ -176,8 +171,12 @@ export class MappingsController {
   @HttpCode(200)
   @Roles('operator')
   @ZodResponse({ status: 200, type: MappingView })
-  async resume(@Param() { mappingId }: MappingPath, @CurrentCaller() caller: Caller) {
-    return mappingShown(await this.pauseWrites.ofMapping(mappingId, false, caller.name));
+  async resume(
+    @Param() { mappingId }: MappingPath,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.shown(await this.pauseWrites.ofMapping(mappingId, false, caller.name), reply);
   }
 
   @Documented(
@@ -197,4 +196,13 @@ export class MappingsController {
   ) {
     return startedRuns(await this.synchronize.mapping(mappingId, { dryRun, who: caller.name }));
   }
+
+  private async shown(mapping: Mapping, reply: FastifyReply) {
+    return tagged(await this.mappings.standing(mapping), reply);
+  }
+}
+
+function tagged(mapping: Mapping & Standing, reply: FastifyReply) {
+  void reply.header('etag', etagOf(mapping));
+  return mappingShown(mapping);
 }

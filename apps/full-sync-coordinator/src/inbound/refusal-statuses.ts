@@ -11,6 +11,8 @@ export const refusalStatuses: Readonly<Record<RefusalCode, number>> = {
   'mapping-exists': 409,
   'mapping-disabled': 409,
   'tenant-disabled': 409,
+  'tenant-removed': 409,
+  'site-removed': 409,
   'plan-not-ready': 409,
   'plan-changed': 409,
   'nothing-held': 409,

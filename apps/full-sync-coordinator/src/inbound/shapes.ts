@@ -23,6 +23,7 @@ import {
 } from '@rollcall/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { comingSchedule } from './schedule-shape';
 
 /** A body that may be left out. */
 const optionalBody = <Shape extends z.ZodType>(shape: Shape) => z.preprocess((body) => body ?? {}, shape);
@@ -47,8 +48,10 @@ export class MappingPath extends createZodDto(z.object({ mappingId: guid })) {}
 export class RunPath extends createZodDto(z.object({ runId: guid })) {}
 export class CollectionPath extends createZodDto(z.object({ site: siteId, collectionId })) {}
 export class TenantPatch extends createZodDto(tenantPatch) {}
-export class NewMappingBody extends createZodDto(newMapping) {}
-export class MappingPatch extends createZodDto(mappingPatch) {}
+export class NewMappingBody extends createZodDto(newMapping.extend({ schedule: comingSchedule.optional() })) {}
+export class MappingPatch extends createZodDto(
+  mappingPatch.extend({ schedule: comingSchedule.nullable().optional() }),
+) {}
 export class SynchronizeBody extends createZodDto(optionalBody(synchronizeRequest)) {}
 export class RepublishBody extends createZodDto(optionalBody(republishRequest)) {}
 export class PlanDecision extends createZodDto(planDecision) {}

@@ -1,15 +1,31 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res, UseFilters } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import { ApiBody } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
+import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
 import { FindGroups } from '../core/find-groups';
+import { findTenant } from '../core/find-tenant';
 import { PauseWrites } from '../core/pause-writes';
 import { Records } from '../core/ports';
 import { SwitchTenant } from '../core/switch-tenant';
+import { Synchronize } from '../core/synchronize';
+import type { Tenant } from '../core/tenant';
 import { textOf } from './cursors';
 import { Documented } from './documented';
+import { etagOfTenant, revisionOf } from './etag';
 import { RefusalsFilter } from './refusals.filter';
-import { GroupsPage, GroupsQuery, TenantPatch, TenantPath, TenantView, TenantsPage } from './shapes';
-import { groupShown, tenantShown } from './views';
+import {
+  GroupsPage,
+  GroupsQuery,
+  RunsStarted,
+  SynchronizeBody,
+  TenantPatch,
+  TenantPath,
+  TenantView,
+  TenantsPage,
+} from './shapes';
+import { groupShown, startedRuns, tenantShown } from './views';
 
 @Controller('admin/v1/tenants')
 @UseFilters(RefusalsFilter)
@@ -19,6 +35,7 @@ export class TenantsController {
     private readonly switchTenant: SwitchTenant,
     private readonly pauseWrites: PauseWrites,
     private readonly findGroups: FindGroups,
+    private readonly synchronize: Synchronize,
   ) {}
 
   @Documented('The tenants, with those that left the configuration')
@@ -28,12 +45,28 @@ export class TenantsController {
     return { items: (await this.records.tables.tenants.all()).map(tenantShown) };
   }
 
-  @Documented('Switch the sync of a tenant on or off', 'tenant-not-found')
+  @Documented('One tenant, with its ETag; one that left the configuration by its GUID', 'tenant-not-found')
+  @Get(':cloudServiceId')
+  @ZodResponse({ status: 200, type: TenantView })
+  async read(@Param() { cloudServiceId }: TenantPath, @Res({ passthrough: true }) reply: FastifyReply) {
+    const tenant = await this.records.tables.tenants.find(cloudServiceId);
+    return tagged(tenant ?? (await findTenant(this.records.tables, cloudServiceId)), reply);
+  }
+
+  @Documented('Switch the sync of a tenant on or off', 'tenant-not-found', 'precondition-failed')
   @Patch(':cloudServiceId')
   @Roles('admin')
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the tenant that the change is meant for.' })
   @ZodResponse({ status: 200, type: TenantView })
-  async change(@Param() { cloudServiceId }: TenantPath, @Body() patch: TenantPatch, @CurrentCaller() caller: Caller) {
-    return tenantShown(await this.switchTenant.run(cloudServiceId, patch.groupSyncEnabled, caller.name));
+  async change(
+    @Param() { cloudServiceId }: TenantPath,
+    @Body() { groupSyncEnabled }: TenantPatch,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const tenant = await this.switchTenant.run(cloudServiceId, groupSyncEnabled, caller.name, revisionOf(ifMatch));
+    return tagged(tenant, reply);
   }
 
   @Documented('Stop all writes to a tenant; changes are kept', 'tenant-not-found')
@@ -41,8 +74,12 @@ export class TenantsController {
   @HttpCode(200)
   @Roles('operator')
   @ZodResponse({ status: 200, type: TenantView })
-  async pause(@Param() { cloudServiceId }: TenantPath, @CurrentCaller() caller: Caller) {
-    return tenantShown(await this.pauseWrites.ofTenant(cloudServiceId, true, caller.name));
+  async pause(
+    @Param() { cloudServiceId }: TenantPath,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return tagged(await this.pauseWrites.ofTenant(cloudServiceId, true, caller.name), reply);
   }
 
   @Documented('Let the writes to a tenant go on, with what was kept', 'tenant-not-found')
@@ -50,8 +87,31 @@ export class TenantsController {
   @HttpCode(200)
   @Roles('operator')
   @ZodResponse({ status: 200, type: TenantView })
-  async resume(@Param() { cloudServiceId }: TenantPath, @CurrentCaller() caller: Caller) {
-    return tenantShown(await this.pauseWrites.ofTenant(cloudServiceId, false, caller.name));
+  async resume(
+    @Param() { cloudServiceId }: TenantPath,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return tagged(await this.pauseWrites.ofTenant(cloudServiceId, false, caller.name), reply);
+  }
+
+  @Documented(
+    'Full sync, or a preview of it, of all groups of a tenant',
+    'tenant-not-found',
+    'tenant-disabled',
+    'mapping-disabled',
+  )
+  @ApiBody({ type: SynchronizeBody, required: false })
+  @Post(':cloudServiceId/synchronize')
+  @HttpCode(202)
+  @Roles('operator')
+  @ZodResponse({ status: 202, type: RunsStarted })
+  async sync(
+    @Param() { cloudServiceId }: TenantPath,
+    @Body() { dryRun }: SynchronizeBody,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return startedRuns(await this.synchronize.tenant(cloudServiceId, { dryRun, who: caller.name }));
   }
 
   @Documented(
@@ -73,4 +133,9 @@ export class TenantsController {
       ...(page.position !== undefined && { nextCursor: encodeCursor([page.position]) }),
     };
   }
+}
+
+function tagged(tenant: Tenant, reply: FastifyReply) {
+  void reply.header('etag', etagOfTenant(tenant));
+  return tenantShown(tenant);
 }

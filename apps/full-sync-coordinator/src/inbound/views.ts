@@ -1,6 +1,7 @@
 import type { groupView, mappingView, pauseView, runView, runsStarted, tenantView } from '@rollcall/contracts';
 import type { z } from 'zod';
 import { type Mapping, mappingEvent } from '../core/mapping';
+import type { Standing } from '../core/sites';
 import type { DirectoryGroup } from '../core/directory';
 import type { Pause } from '../core/pause';
 import type { Run } from '../core/run';
@@ -9,6 +10,7 @@ import { type Tenant, isPaused } from '../core/tenant';
 export const tenantShown = (tenant: Tenant): z.infer<typeof tenantView> => ({
   cloudServiceId: tenant.cloudServiceId,
   tenantId: tenant.tenantId,
+  revision: tenant.revision,
   groupSyncEnabled: tenant.groupSyncEnabled,
   paused: isPaused(tenant),
   pausedItself: tenant.pausedItself,
@@ -26,11 +28,19 @@ export function groupShown({ usability, ...group }: DirectoryGroup): z.infer<typ
   return { ...group, usable: false, reason: usability.code, message: usability.message };
 }
 
-export const mappingShown = (mapping: Mapping): z.infer<typeof mappingView> => ({
+export const mappingShown = ({
+  siteRemoved,
+  tenantRemoved,
+  ...mapping
+}: Mapping & Standing): z.infer<typeof mappingView> => ({
   ...mappingEvent(mapping),
+  mode: mapping.mode,
+  schedule: mapping.schedule ?? null,
   neverAdd: [...mapping.neverAdd],
   neverRemove: [...mapping.neverRemove],
   paused: mapping.paused,
+  siteRemoved,
+  tenantRemoved,
   id: mapping.mappingId,
 });
 

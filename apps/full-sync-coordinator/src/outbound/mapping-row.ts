@@ -14,6 +14,8 @@ export interface MappingRow {
   readonly group_name: string;
   readonly enabled: boolean;
   readonly guard: Mapping['guard'] | null;
+  readonly mode: Mapping['mode'];
+  readonly schedule: Mapping['schedule'] | null;
   readonly never_add: readonly string[];
   readonly never_remove: readonly string[];
   readonly paused: boolean;
@@ -38,6 +40,8 @@ export const mappingOf = (row: MappingRow): Mapping => ({
   groupName: row.group_name,
   enabled: row.enabled,
   ...(row.guard && { guard: row.guard }),
+  mode: row.mode,
+  ...(row.schedule && { schedule: row.schedule }),
   neverAdd: row.never_add,
   neverRemove: row.never_remove,
   paused: row.paused,

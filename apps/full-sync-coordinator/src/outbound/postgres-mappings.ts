@@ -68,20 +68,28 @@ export class PostgresMappings implements MappingTable {
     return rows.map(mappingOf);
   }
 
+  async enabledOfTenant(tenantId: string): Promise<readonly Mapping[]> {
+    const rows = await this.sql.query<MappingRow>(
+      'SELECT * FROM mapping WHERE tenant_id = $1 AND enabled AND deleted_at IS NULL',
+      [tenantId],
+    );
+    return rows.map(mappingOf);
+  }
+
   async save(mapping: Mapping): Promise<void> {
-    const { deleted, guard } = mapping;
+    const { deleted, guard, schedule } = mapping;
     await this.sql
       .query(
         `INSERT INTO mapping (mapping_id, revision, site, collection_id, collection_name, collection_type, tenant_id,
          cloud_service_id, group_id, group_name, enabled, guard, created_at, changed_at, deleted_at, deleted_by, remove_members, remove_run_id,
-         never_add, never_remove, paused)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+         never_add, never_remove, paused, mode, schedule)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
        ON CONFLICT (mapping_id) DO UPDATE SET
          revision = excluded.revision, collection_name = excluded.collection_name, group_name = excluded.group_name,
          enabled = excluded.enabled, guard = excluded.guard, changed_at = excluded.changed_at,
          deleted_at = excluded.deleted_at, deleted_by = excluded.deleted_by, remove_members = excluded.remove_members,
          remove_run_id = excluded.remove_run_id, never_add = excluded.never_add, never_remove = excluded.never_remove,
-         paused = excluded.paused`,
+         paused = excluded.paused, mode = excluded.mode, schedule = excluded.schedule`,
         [
           mapping.mappingId,
           mapping.revision,
@@ -104,6 +112,8 @@ export class PostgresMappings implements MappingTable {
           mapping.neverAdd,
           mapping.neverRemove,
           mapping.paused,
+          mapping.mode,
+          schedule ? JSON.stringify(schedule) : null,
         ],
       )
       .catch((error: unknown) => {

@@ -60,6 +60,7 @@ const mapping = (more: Partial<Mapping> = {}): Mapping => ({
   groupId: GROUP,
   groupName: 'Pilots',
   enabled: true,
+  mode: 'mirror',
   neverAdd: [],
   neverRemove: [],
   paused: false,
@@ -90,7 +91,7 @@ const outbox = (topic: string) =>
 
 it('keeps a mapping as it was given, in every part', async () => {
   const guard = { minRemovals: 5, maxRemovalPercent: 12.5, guardWindow: '2h' };
-  const full = mapping({ guard });
+  const full = mapping({ guard, mode: 'additive', schedule: { cron: '0 3 * * 1', timeZone: 'Europe/Berlin' } });
   await saved(full);
   expect(await records.tables.mappings.find(full.mappingId)).toEqual(full);
   const deleted = {

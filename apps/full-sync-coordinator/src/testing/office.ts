@@ -10,6 +10,8 @@ import type { Mapping } from '../core/mapping';
 import { PauseWrites } from '../core/pause-writes';
 import { Clock, Patience } from '../core/ports';
 import { type Run, runEvent } from '../core/run';
+import { Sites } from '../core/sites';
+import { StartScheduled } from '../core/start-scheduled';
 import { SwitchTenant } from '../core/switch-tenant';
 import { Synchronize } from '../core/synchronize';
 import { takeInCollection } from '../core/take-in-looks';
@@ -67,9 +69,11 @@ export class Office {
     new Set(['hq']),
   );
   readonly createMapping = new CreateMapping(this.records, this.directory, this.looks, this.clock);
-  readonly changeMapping = new ChangeMapping(this.records, this.clock);
+  readonly sites = new Sites(new Set(['hq']));
+  readonly changeMapping = new ChangeMapping(this.records, this.clock, this.sites);
   readonly deleteMapping = new DeleteMapping(this.records, this.clock);
   readonly synchronize = new Synchronize(this.records, this.clock);
+  readonly startScheduled = new StartScheduled(this.records, this.clock, this.sites);
   readonly decideRun = new DecideRun(this.records, this.clock);
   readonly pauseWrites = new PauseWrites(this.records, this.clock);
   readonly switchTenant = new SwitchTenant(this.records, this.clock);

@@ -1,0 +1,34 @@
+import type { Mapping } from './mapping';
+import type { Tables } from './ports';
+import { RefusedError } from './refusal';
+import type { Tenant } from './tenant';
+
+/** The sites that the configuration names. */
+export class Sites {
+  constructor(private readonly ids: ReadonlySet<string>) {}
+
+  has(site: string): boolean {
+    return this.ids.has(site);
+  }
+}
+
+/** Whether an end of a mapping has left the configuration: then nothing happens until it is back. */
+export interface Standing {
+  readonly siteRemoved: boolean;
+  readonly tenantRemoved: boolean;
+}
+
+/** The tenant of a mapping whose both ends are in the configuration. Throws `site-removed`, `tenant-removed`. */
+export async function requireConfigured(
+  { tenants }: Pick<Tables, 'tenants'>,
+  sites: Sites,
+  { site, tenantId, cloudServiceId }: Pick<Mapping, 'site' | 'tenantId' | 'cloudServiceId'>,
+): Promise<Tenant> {
+  if (!sites.has(site)) throw removed('site-removed', `The site "${site}"`);
+  const tenant = await tenants.find(tenantId);
+  if (!tenant || tenant.removed) throw removed('tenant-removed', `The tenant "${cloudServiceId}"`);
+  return tenant;
+}
+
+const removed = (code: 'site-removed' | 'tenant-removed', what: string): RefusedError =>
+  new RefusedError(code, `${what} is not in the configuration any more: put it back, or delete the mapping.`);

@@ -2,75 +2,78 @@ import { z } from 'zod';
 import { defineEvent } from './event-definition';
 import { collectionKey, guid, instant, keyOfGroup } from './ids';
 
-/** Look at a collection now, and answer on `collections.v1` with the look's id. Key: the collection. */
+/** Key: the collection. */
 export const look = defineEvent({
   topic: 'commands.v1',
   type: 'io.rollcall.look.v1',
-  data: z.object({
-    collection: collectionKey,
-    lookId: guid,
-    /** `catalogue`: only whether it is there and what it is called; `members`: read it, and watch it from now on. */
-    depth: z.enum(['catalogue', 'members']),
-    /** Publish all that the collection holds again; answered always. */
-    baseline: z.boolean(),
-    requestedAt: instant,
-  }),
+  data: z
+    .object({
+      collection: collectionKey,
+      lookId: guid,
+      /** `catalogue`: only whether it is there and what it is called; `members`: read it, and watch it from now on. */
+      depth: z.enum(['catalogue', 'members']),
+      /** Publish all that the collection holds again; answered always. */
+      baseline: z.boolean(),
+      requestedAt: instant,
+    })
+    .describe('Look at a collection now, and answer on `collections.v1` with the id of the look.'),
   key: (data) => data.collection,
 });
 
-/**
- * Make a group exactly what its mapped collections hold. The writer keeps it until it has applied every mapping's
- * revision and collection version named here. Key: `<tenant>/<group>`.
- */
+/** The writer keeps it until it has applied every mapping's revision and collection version named here. Key: `<tenant>/<group>`. */
 export const reconcile = defineEvent({
   topic: 'commands.v1',
   type: 'io.rollcall.reconcile.v1',
-  data: z.object({
-    runId: guid,
-    tenantId: guid,
-    groupId: guid,
-    mappings: z
-      .array(
-        z.object({
-          mappingId: guid,
-          revision: z.int().positive(),
-          collection: collectionKey,
-          epoch: z.int().nonnegative(),
-          version: z.int().nonnegative(),
-        }),
-      )
-      .min(1),
-    /** `full` writes; `preview` only plans. */
-    kind: z.enum(['full', 'preview']),
-    /** Only if the plan is still the one that was previewed; otherwise the run fails with `plan-changed`, nothing written. */
-    planHash: z.string().optional(),
-    startedAt: instant,
-    requestedBy: z.string(),
-  }),
+  data: z
+    .object({
+      runId: guid,
+      tenantId: guid,
+      groupId: guid,
+      mappings: z
+        .array(
+          z.object({
+            mappingId: guid,
+            revision: z.int().positive(),
+            collection: collectionKey,
+            epoch: z.int().nonnegative(),
+            version: z.int().nonnegative(),
+          }),
+        )
+        .min(1),
+      /** `full` writes; `preview` only plans. */
+      kind: z.enum(['full', 'preview']),
+      /** Only if the plan is still the one that was previewed; otherwise the run fails with `plan-changed`, nothing written. */
+      planHash: z.string().optional(),
+      startedAt: instant,
+      requestedBy: z.string(),
+    })
+    .describe('Make a group exactly what its mapped collections hold.'),
   key: (data) => keyOfGroup(data.tenantId, data.groupId),
 });
 
-/** Give up a run: what it has not written stays as the ledger has it, its strangers are forgotten. */
 export const cancelRun = defineEvent({
   topic: 'commands.v1',
   type: 'io.rollcall.cancel.v1',
-  data: z.object({ runId: guid, tenantId: guid, groupId: guid, by: z.string(), at: instant }),
+  data: z
+    .object({ runId: guid, tenantId: guid, groupId: guid, by: z.string(), at: instant })
+    .describe('Give up a run: what it has not written stays as the ledger has it, its strangers are forgotten.'),
   key: (data) => keyOfGroup(data.tenantId, data.groupId),
 });
 
-/** A person's decision on what a run holds: exactly the list with this hash. */
 export const decideHold = defineEvent({
   topic: 'commands.v1',
   type: 'io.rollcall.decide-hold.v1',
-  data: z.object({
-    runId: guid,
-    tenantId: guid,
-    groupId: guid,
-    decision: z.enum(['release', 'reject']),
-    planHash: z.string(),
-    by: z.string(),
-    at: instant,
-  }),
+  data: z
+    .object({
+      runId: guid,
+      tenantId: guid,
+      groupId: guid,
+      decision: z.enum(['release', 'reject']),
+      planHash: z.string(),
+      by: z.string(),
+      at: instant,
+    })
+    .describe('A person decides on what a run holds: exactly the list with this hash.'),
   key: (data) => keyOfGroup(data.tenantId, data.groupId),
 });
 
@@ -78,14 +81,16 @@ export const decideHold = defineEvent({
 export const stateOwner = z.enum(['collection-watcher', 'group-writer', 'full-sync-coordinator']);
 export type StateOwner = z.infer<typeof stateOwner>;
 
-/** Ask the owner of a state to publish all of it again. Key: the service that is asked. */
+/** Key: the service that is asked. */
 export const republish = defineEvent({
   topic: 'commands.v1',
   type: 'io.rollcall.republish.v1',
-  data: z.object({
-    service: stateOwner,
-    requestedBy: z.string(),
-    requestedAt: instant,
-  }),
+  data: z
+    .object({
+      service: stateOwner,
+      requestedBy: z.string(),
+      requestedAt: instant,
+    })
+    .describe('Ask the owner of a state to publish all of it again.'),
   key: (data) => data.service,
 });

@@ -92,6 +92,11 @@ export class AppModule {
         inject: [Records, Clock, Sites],
       },
       {
+        provide: StartScheduled,
+        useFactory: (records: Records, clock: Clock, known: Sites) => new StartScheduled(records, clock, known),
+        inject: [Records, Clock, Sites],
+      },
+      {
         provide: LookAtCollection,
         useFactory: (records: Records, clock: Clock, patience: Patience) =>
           new LookAtCollection(records, clock, patience, siteIds),

@@ -1,11 +1,12 @@
-import type { DataOf, cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
-import type { AuditEntry, NewAuditEntry } from './audit';
+import type { DataOf, Schedule, cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
+import type { AuditEntry, AuditFilter, NewAuditEntry } from './audit';
 import type { Collection } from './collection';
 import type { Look, LookAnswer } from './look';
 import type { Mapping } from './mapping';
 import type { Pause } from './pause';
 import type { Plan, PlanItem, PlanPart } from './plan';
 import type { Run } from './run';
+import type { DueMapping } from './start-scheduled';
 import type { Tenant } from './tenant';
 
 /** The time and new ids, passed in so that a test can name them. */
@@ -62,6 +63,7 @@ export interface MappingTable {
   list(filter: MappingFilter, limit: number, after?: string): Promise<Page<Mapping, string>>;
   ofCollection(site: string, collectionId: string): Promise<readonly Mapping[]>;
   enabledOfGroup(tenantId: string, groupId: string): Promise<readonly Mapping[]>;
+  enabledOfTenant(tenantId: string): Promise<readonly Mapping[]>;
   /** Stores it and announces it. Throws RefusedError `mapping-exists`. */
   save(mapping: Mapping): Promise<void>;
   /** Announces them as they are. */
@@ -77,6 +79,18 @@ export interface MappingFilter {
   readonly collectionId?: string;
   readonly tenantId?: string;
   readonly groupId?: string;
+}
+
+/** When schedules come next; kept apart from the mappings, whose revisions do not grow with it. */
+export interface ScheduleTable {
+  /** Forgets the times of mappings that are disabled, deleted or without a schedule. */
+  forgetIdle(): Promise<void>;
+  /** Enabled mappings whose schedule has no time yet, or one by an earlier schedule. */
+  withoutTime(limit: number): Promise<readonly Mapping[]>;
+  /** Undefined: no time is left. */
+  setTime(mappingId: string, schedule: Schedule, nextAt: Date | undefined): Promise<void>;
+  /** The enabled mappings of one group whose time has come; nobody else gets them until the transaction ends. */
+  takeDue(now: Date): Promise<readonly DueMapping[]>;
 }
 
 export interface LookTable {
@@ -135,6 +149,7 @@ export interface Tables {
   readonly pause: PauseTable;
   readonly collections: CollectionTable;
   readonly mappings: MappingTable;
+  readonly schedules: ScheduleTable;
   readonly looks: LookTable;
   readonly runs: RunTable;
   readonly plans: PlanTable;

@@ -1,4 +1,4 @@
-import { Office, PILOTS } from '../testing/office';
+import { Office, PILOTS, TENANT } from '../testing/office';
 
 const OTHERS = 'aaaaaaaa-0000-0000-0000-000000000002';
 const wish = { dryRun: false, who: 'bob' };
@@ -63,4 +63,33 @@ it('begins a full sync beside one that only holds removals: it will go on with i
   expect(second?.runId).not.toBe(first.runId);
   const other = await office.toWriter();
   expect(other).toMatchObject({ runId: second?.runId, state: 'planning' });
+});
+
+describe('a whole tenant', () => {
+  it('is one run for each group, in one order, more of them than go into one transaction', async () => {
+    const ids = Array.from({ length: 120 }, (_, n) => `aaaaaaaa-0000-0000-0000-${String(n).padStart(12, '0')}`);
+    for (const groupId of ids) {
+      office.directory.add('contoso', groupId, groupId);
+      await office.map('ABC00001', { groupId });
+    }
+    const runs = await office.synchronize.tenant('contoso', wish);
+    expect(runs.map(({ groupId }) => groupId)).toEqual(ids);
+    const again = await office.synchronize.tenant(TENANT, wish);
+    expect(again.map(({ runId }) => runId)).toEqual(runs.map(({ runId }) => runId));
+  });
+
+  it('is refused when it is unknown, switched off, or nothing in it is enabled', async () => {
+    await expect(office.synchronize.tenant('fabrikam', wish)).rejects.toMatchObject({ code: 'tenant-not-found' });
+    await office.map('ABC00001', { enabled: false });
+    await expect(office.synchronize.tenant('contoso', wish)).rejects.toMatchObject({ code: 'mapping-disabled' });
+    await office.switchTenant.run('contoso', false, 'ada');
+    await expect(office.synchronize.tenant('contoso', wish)).rejects.toMatchObject({ code: 'tenant-disabled' });
+  });
+
+  it('previews all of its groups and begins nothing else', async () => {
+    await office.map('ABC00001', { enabled: false });
+    await office.map('ABC00002', { groupId: OTHERS });
+    const runs = await office.synchronize.tenant('contoso', { ...wish, dryRun: true });
+    expect(runs).toMatchObject([{ kind: 'preview', groupId: OTHERS }]);
+  });
 });

@@ -1,12 +1,17 @@
 import { keyOfGroup } from '@rollcall/contracts';
 import { findMapping } from './find-mapping';
 import { findTenant } from './find-tenant';
-import type { Mapping } from './mapping';
+import { type Mapping, groupOf } from './mapping';
 import type { Clock, Records, Tables } from './ports';
 import { RefusedError } from './refusal';
 import { requestRun } from './request-run';
 import type { Run } from './run';
 import { requireSwitchedOn } from './tenant';
+
+/** Groups whose runs begin in one transaction: a large tenant takes several. */
+const GROUPS_AT_ONCE = 50;
+
+type Group = Pick<Mapping, 'tenantId' | 'groupId'>;
 
 export interface SyncWish {
   /** Plan only; nothing is written. */
@@ -37,21 +42,42 @@ export class Synchronize {
       if (mappings.length === 0) {
         throw new RefusedError('mapping-not-found', `The collection ${site}/${collectionId} is not mapped to a group.`);
       }
-      const groups = new Map(
-        mappings
-          .filter(({ enabled }) => enabled)
-          .map((mapping) => [keyOfGroup(mapping.tenantId, mapping.groupId), mapping]),
-      );
-      if (groups.size === 0) throw disabled(`All mappings of the collection ${site}/${collectionId} are disabled.`);
+      const groups = groupsOf(mappings.filter(({ enabled }) => enabled));
+      if (groups.length === 0) throw disabled(`All mappings of the collection ${site}/${collectionId} are disabled.`);
       const runs: Run[] = [];
-      for (const [, mapping] of [...groups].sort(([a], [b]) => a.localeCompare(b))) {
-        runs.push(await this.runOf(tables, mapping, wish));
-      }
+      for (const group of groups) runs.push(await this.runOf(tables, group, wish));
       return runs;
     });
   }
 
-  private async runOf(tables: Tables, { tenantId, groupId }: Mapping, { dryRun, who }: SyncWish): Promise<Run> {
+  /**
+   * The groups of all enabled mappings of a tenant (GUID or cloudServiceId), some at a time: broken off, some have begun, and a
+   * repeated request joins those. Throws `tenant-not-found`, `tenant-disabled`, `mapping-disabled` when none is enabled.
+   */
+  async tenant(id: string, wish: SyncWish): Promise<readonly Run[]> {
+    const tenant = await findTenant(this.records.tables, id);
+    requireSwitchedOn(tenant);
+    const groups = groupsOf(await this.records.tables.mappings.enabledOfTenant(tenant.tenantId));
+    if (groups.length === 0) throw disabled(`No mapping of the tenant "${tenant.cloudServiceId}" is enabled.`);
+    const runs: Run[] = [];
+    for (let from = 0; from < groups.length; from += GROUPS_AT_ONCE) {
+      const some = groups.slice(from, from + GROUPS_AT_ONCE);
+      runs.push(...(await this.records.transaction((tables) => this.stillEnabled(tables, some, wish))));
+    }
+    return runs;
+  }
+
+  /** Leaves out groups of which nothing is enabled any more. */
+  private async stillEnabled(tables: Tables, groups: readonly Group[], wish: SyncWish): Promise<readonly Run[]> {
+    const runs: Run[] = [];
+    for (const { tenantId, groupId } of groups) {
+      const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
+      if (enabled.length > 0) runs.push(await this.runOf(tables, { tenantId, groupId }, wish));
+    }
+    return runs;
+  }
+
+  private async runOf(tables: Tables, { tenantId, groupId }: Group, { dryRun, who }: SyncWish): Promise<Run> {
     requireSwitchedOn(await findTenant(tables, tenantId));
     const kind = dryRun ? 'preview' : 'full';
     const run = await requestRun(tables, this.clock, { tenantId, groupId, kind, requestedBy: who });
@@ -68,3 +94,9 @@ export class Synchronize {
 }
 
 const disabled = (sentence: string): RefusedError => new RefusedError('mapping-disabled', sentence);
+
+/** Each group once, in the order in which they are locked. */
+function groupsOf(mappings: readonly Mapping[]): readonly Group[] {
+  const groups = new Map(mappings.map((mapping) => [groupOf(mapping), mapping]));
+  return [...groups].sort(([a], [b]) => a.localeCompare(b)).map(([, mapping]) => mapping);
+}

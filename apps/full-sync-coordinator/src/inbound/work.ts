@@ -3,6 +3,7 @@ import { type Notifications, type Readiness, WorkLoop, type WorkLoops, withTrace
 import type { AdvanceRun } from '../core/advance-run';
 import type { ForgetOld } from '../core/forget-old';
 import type { Records } from '../core/ports';
+import type { StartScheduled } from '../core/start-scheduled';
 import type { ConfiguredTenant, TakeOverTenants } from '../core/take-over-tenants';
 import { PROGRESS } from '../outbound/progress';
 
@@ -14,7 +15,7 @@ const RUNS_AT_ONCE = 8;
 /** The token of what the coordinator does by itself. */
 export const WORK = Symbol('the loops of the coordinator');
 
-/** Registers the loops: tenants once, runs at each sign of progress and often enough for their limits, housekeeping. */
+/** Registers the loops: tenants once, runs at each sign of progress and often enough for their limits, schedules, housekeeping. */
 export const startWork =
   (configured: readonly ConfiguredTenant[]) =>
   (
@@ -22,6 +23,7 @@ export const startWork =
     advance: AdvanceRun,
     takeOver: TakeOverTenants,
     forget: ForgetOld,
+    schedules: StartScheduled,
     notifications: Notifications,
     loops: WorkLoops,
     readiness: Readiness,
@@ -33,6 +35,7 @@ export const startWork =
       }),
     );
     loops.register(new WorkLoop('housekeeping', () => forget.run().then(() => false), { idleMs: HOUR_MS }));
+    loops.register(new WorkLoop('schedules', () => schedules.step(), { idleMs: 1_000 }));
     const runs = loops.register(
       new WorkLoop('runs', (signal) => advanceAll(records, advance, signal), { idleMs: 1_000 }),
     );

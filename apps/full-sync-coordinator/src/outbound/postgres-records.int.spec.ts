@@ -10,6 +10,8 @@ import { ForgetOld } from '../core/forget-old';
 import type { Mapping } from '../core/mapping';
 import { requestRun } from '../core/request-run';
 import { NOTHING_COUNTED, type Run } from '../core/run';
+import { Sites } from '../core/sites';
+import { StartScheduled } from '../core/start-scheduled';
 import { FakeDirectory } from '../testing/fake-directory';
 import { StoppedClock } from '../testing/office';
 import { migrations } from './migrations';
@@ -140,6 +142,28 @@ it('moves a run once, however many processes try at the same time', async () => 
   expect(commands.map(({ key }) => key).sort()).toEqual([`${TENANT}/${GROUP}`, 'hq/ABC00001']);
   const said = (await outbox('runs.v1')).map(({ value }) => JSON.parse(value ?? '{}').sequence);
   expect(said).toEqual(said.map((_, index) => index + 1));
+});
+
+it('begins a scheduled full sync once, however many replicas look at the same time', async () => {
+  const schedule = { cron: '0 9 * * *', timeZone: 'UTC' };
+  const [one, two] = [mapping({ schedule }), mapping({ collectionId: 'ABC00002', schedule })];
+  const other = mapping({ schedule, groupId: 'aaaaaaaa-0000-0000-0000-000000000002' });
+  for (const each of [one, two, other]) await saved(each);
+  await saved(mapping({ collectionId: 'ABC00003', enabled: false, schedule }));
+  const replicas = Array.from({ length: 4 }, () => new StartScheduled(records, clock, new Sites(new Set(['hq']))));
+  const look = async () => {
+    while ((await Promise.all(replicas.map((replica) => replica.step()))).includes(true));
+  };
+  await look();
+  expect(await outbox('runs.v1')).toEqual([]);
+  clock.advance(DAY_MS);
+  await look();
+  const begun = (await outbox('runs.v1')).map(({ value }) => JSON.parse(value ?? '{}'));
+  expect(begun.map(({ groupId, mappingIds }) => [groupId, mappingIds.sort()]).sort()).toEqual([
+    [GROUP, [one.mappingId, two.mappingId]],
+    [other.groupId, [other.mappingId]],
+  ]);
+  expect(await database.query('SELECT 1 FROM scheduled_sync WHERE next_at > $1', [clock.now()])).toHaveLength(3);
 });
 
 it('keeps a run as it was given, and hears the writer only in order', async () => {

@@ -8,6 +8,7 @@ import { PostgresMappings } from './postgres-mappings';
 import { PostgresPause } from './postgres-pause';
 import { PostgresPlans } from './postgres-plans';
 import { PostgresRuns } from './postgres-runs';
+import { PostgresSchedules } from './postgres-schedules';
 import { PostgresTenants } from './postgres-tenants';
 
 /** The coordinator's tables in its schema; what they announce goes through the outbox of the same transaction. */
@@ -35,6 +36,7 @@ export class PostgresRecords extends Records {
       pause: new PostgresPause(sql),
       collections: new PostgresCollections(sql),
       mappings: new PostgresMappings(sql, outbox),
+      schedules: new PostgresSchedules(sql),
       looks: new PostgresLooks(sql, outbox, notifications),
       runs: new PostgresRuns(sql, outbox, notifications),
       plans: new PostgresPlans(sql),

@@ -1,7 +1,8 @@
+import type { Schedule } from '@rollcall/contracts';
 import type { AuditEntry } from '../core/audit';
 import type { Collection } from '../core/collection';
 import type { Look } from '../core/look';
-import { type Mapping, mappingEvent } from '../core/mapping';
+import { type Mapping, groupOf, mappingEvent } from '../core/mapping';
 import type { Pause } from '../core/pause';
 import type { PlanItem, PlanPart } from '../core/plan';
 import { Records, type Tables } from '../core/ports';
@@ -23,13 +24,14 @@ class State {
   looks = new Map<string, Look>();
   runs = new Map<string, Run>();
   plans = new Map<string, readonly PlanPart[]>();
+  times = new Map<string, { readonly schedule: Schedule; readonly nextAt: Date | undefined }>();
   pause: Pause = { paused: false };
   audit: readonly AuditEntry[] = [];
   announced: readonly Announced[] = [];
 
   copy(): State {
     const copy = new State();
-    for (const name of ['tenants', 'collections', 'mappings', 'looks', 'runs', 'plans'] as const) {
+    for (const name of ['tenants', 'collections', 'mappings', 'looks', 'runs', 'plans', 'times'] as const) {
       copy[name] = new Map<string, never>(this[name] as Map<string, never>);
     }
     copy.pause = this.pause;
@@ -69,6 +71,7 @@ function tablesOf(state: State): Tables {
     state.announced = [...state.announced, { what, data: { ...data } }];
   };
   const living = () => [...state.mappings.values()].filter(({ deleted }) => !deleted);
+  const scheduled = () => living().filter((m) => m.enabled && m.schedule);
   const active = (run: Run) => !hasEnded(run);
   return {
     tenants: {
@@ -94,6 +97,7 @@ function tablesOf(state: State): Tables {
       same: async (wanted) => living().find((mapping) => samePair(mapping, wanted)),
       list: async () => ({ items: living() }),
       ofCollection: async (site, id) => living().filter((m) => m.site === site && m.collectionId === id),
+      enabledOfTenant: async (tenantId) => living().filter((m) => m.enabled && m.tenantId === tenantId),
       enabledOfGroup: async (tenantId, groupId) =>
         living().filter((m) => m.enabled && m.tenantId === tenantId && m.groupId === groupId),
       save: async (mapping) => {
@@ -113,6 +117,24 @@ function tablesOf(state: State): Tables {
           state.mappings.delete(mappingId);
           announce('buried', { mappingId });
         }
+      },
+    },
+    schedules: {
+      forgetIdle: async () => {
+        for (const id of state.times.keys()) if (!scheduled().some((m) => m.mappingId === id)) state.times.delete(id);
+      },
+      withoutTime: async (limit) =>
+        scheduled()
+          .filter((m) => JSON.stringify(state.times.get(m.mappingId)?.schedule) !== JSON.stringify(m.schedule))
+          .slice(0, limit),
+      setTime: async (mappingId, schedule, nextAt) => void state.times.set(mappingId, { schedule, nextAt }),
+      takeDue: async (now) => {
+        const due = scheduled().flatMap((mapping) => {
+          const { schedule, nextAt: dueAt } = state.times.get(mapping.mappingId) ?? {};
+          return schedule && dueAt && dueAt <= now ? [{ mapping, schedule, dueAt }] : [];
+        });
+        const [first] = [...due].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+        return due.filter(({ mapping }) => first && groupOf(mapping) === groupOf(first.mapping));
       },
     },
     looks: {

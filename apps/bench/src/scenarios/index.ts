@@ -1,7 +1,7 @@
 import { adds } from './adds';
 import { coldResolution } from './cold-resolution';
 import { killed } from './killed';
-import { latencyFlood, latencyIdle } from './latency';
+import { latencyFlood, latencyIdle, latencyNeighbours } from './latency';
 import { mixed } from './mixed';
 import { peers } from './peers';
 import { removals } from './removals';
@@ -14,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...peers,
   mixed,
   latencyIdle,
+  latencyNeighbours,
   latencyFlood,
   coldResolution,
   killed,

@@ -4,10 +4,13 @@ import { Measuring } from '../measure/measuring';
 import type { Bar, LatencyFigures } from '../report/result';
 import { writingFigures } from '../report/writing-figures';
 import { WrongEndError } from '../stage';
-import { TENANT } from '../system/bench-estate';
-import { demandExact, makeFlock, mapFlock, untilShown } from '../system/flock';
+import { clientIdOf, NEIGHBOURS, TENANT } from '../system/bench-estate';
+import { demandExact, type Flock, makeFlock, mapFlock, untilShown } from '../system/flock';
 import type { Scenario } from './scenario';
 
+const NEIGHBOUR_DEVICES = 200;
+const THROTTLED = 'fabrikam';
+const LOCKED = 'tailspin';
 const MOST_CHANGES = 120;
 /** Changes begin when the flood is down to this part: most of what a full bucket gives at once is used then. */
 const UNDER_WAY = 0.97;
@@ -40,6 +43,59 @@ export const latencyIdle: Scenario = {
       bars: [atMost(figures.real, 'p50', 300), atMost(figures.real, 'p99', 1_000)],
       notes: [],
     };
+  },
+};
+
+/** The same while one neighbour is throttled for ten minutes and another has a wrong secret, each with work to do. */
+export const latencyNeighbours: Scenario = {
+  name: 'latency-neighbours',
+  sentence: 'the same beside four other tenants: one is throttled for ten minutes, one has a wrong secret',
+  replicas: [1],
+  speed: 1,
+  fixedSpeed: "the services' own time does not shrink with the clock",
+  share: 1,
+  play: async (stage) => {
+    const { size, say } = stage.plan;
+    const changes = changesFor(size);
+    const system = await stage.start({ neighbours: NEIGHBOURS });
+    const { control } = system;
+    const latency = await ChangeLatency.prepare(stage, system, changes);
+    const flocks: Flock[] = [];
+    for (const tenant of NEIGHBOURS) {
+      const flock = await makeFlock(system, {
+        name: `Flock of ${tenant}`,
+        count: NEIGHBOUR_DEVICES,
+        inGroup: true,
+        tenant,
+      });
+      await untilShown(stage, system, await mapFlock(system, flock), NEIGHBOUR_DEVICES);
+      flocks.push(flock);
+    }
+    await control.quota.change(THROTTLED, { windowSeconds: 750 });
+    await control.quota.fill(THROTTLED, clientIdOf(THROTTLED), { writes: 1.8 }); // empty enough again after 600 s
+    await control.entra.changeApp(LOCKED, clientIdOf(LOCKED), { secret: 'another' });
+    await control.entra.revokeTokens(LOCKED, clientIdOf(LOCKED));
+    for (const { collection, devices } of flocks) {
+      const remove = devices.slice(0, NEIGHBOUR_DEVICES / 2).map(({ resourceId }) => resourceId);
+      await control.site.changeMembers(collection.collectionId, { remove });
+    }
+    const troubled = async (): Promise<boolean> => {
+      const states = new Map((await system.monitoring.ends()).map(({ id, state }) => [id, state]));
+      return states.get(THROTTLED) === 'throttled' && states.get(LOCKED) === 'credential';
+    };
+    await stage.until('that two neighbours are in trouble', troubled);
+    say('one neighbour is throttled, another has a wrong secret; the changes begin');
+    const measuring = await Measuring.begin(system);
+    while (latency.count < changes) {
+      await latency.change();
+      if (latency.count % 10 === 0) say(`${latency.count} of ${changes} changes`);
+    }
+    const { machine } = await measuring.end();
+    if (!(await troubled())) throw new WrongEndError('the neighbours were well before the changes ended');
+    if (!(await latency.allAsBefore())) throw new WrongEndError('the small groups do not hold what they should');
+    const figures = latency.figures(stage.plan.speed);
+    const bars = [atMost(figures.real, 'p50', 300), atMost(figures.real, 'p99', 1_000)];
+    return { latency: figures, machine, bars, notes: ['the bars are those of an idle system'] };
   },
 };
 

@@ -11,6 +11,7 @@ export interface Flock {
   readonly devices: readonly Generated[];
   readonly collection: SiteCollection;
   readonly group: DirectoryGroup;
+  readonly tenant: string;
 }
 
 export interface FlockPlan {
@@ -18,28 +19,34 @@ export interface FlockPlan {
   readonly count: number;
   /** Whether the group holds them already. */
   readonly inGroup: boolean;
+  /** Of which tenant, by cloudServiceId. */
+  readonly tenant?: string;
 }
 
 /** Makes devices that both ends know, in a new collection. */
-export async function makeFlock({ control }: RunningSystem, { name, count, inGroup }: FlockPlan): Promise<Flock> {
+export async function makeFlock(
+  { control }: RunningSystem,
+  { name, count, inGroup, tenant = TENANT }: FlockPlan,
+): Promise<Flock> {
   const collection = await control.site.createCollection({ name, type: 'device' });
-  const group = await control.entra.createGroup(TENANT, { displayName: name });
+  const group = await control.entra.createGroup(tenant, { displayName: name });
   const devices = await control.site.generate({
     kind: 'device',
     count,
     prefix: `${name}-`,
+    tenant,
     collections: [collection.collectionId],
     groups: inGroup ? [group.id] : [],
   });
-  return { devices, collection, group };
+  return { devices, collection, group, tenant };
 }
 
 /** Maps the collection to the group: its first full sync begins. */
-export const mapFlock = ({ admin }: RunningSystem, { collection, group }: Flock): Promise<Mapping> =>
+export const mapFlock = ({ admin }: RunningSystem, { collection, group, tenant }: Flock): Promise<Mapping> =>
   admin.createMapping({
     site: SITE,
     collectionId: collection.collectionId,
-    tenantId: TENANT,
+    tenantId: tenant,
     groupId: group.id,
     guard: UNGUARDED,
   });
@@ -53,7 +60,7 @@ export const untilShown = (
 ): Promise<void> =>
   stage.untilOver(`that the view shows ${members} members in ${mapping.groupName}`, async () => {
     const row = await monitoring.cloudSyncOf(mapping.id);
-    const group = (await control.entra.groups(TENANT)).find(({ id }) => id === mapping.groupId);
+    const group = (await control.entra.groups(mapping.tenantId)).find(({ id }) => id === mapping.groupId);
     const over =
       group?.memberCount === members &&
       row.memberCount === members &&

@@ -1,6 +1,6 @@
 import { type RunningSystem, startSystem, type SystemOptions } from '@rollcall/testing';
 import { WRITE_QUOTA } from '../measure/limits';
-import { TENANT, writeBenchEstate } from './bench-estate';
+import { type Neighbour, TENANT, writeBenchEstate } from './bench-estate';
 
 /** How long a call to Graph takes, in virtual milliseconds; what it writes takes effect in the middle. */
 export const GRAPH_LATENCY_MS = 300;
@@ -15,6 +15,8 @@ export interface BenchSystemPlan {
   /** None for clients that need only the simulators. */
   readonly services?: SystemOptions['services'];
   readonly env?: Readonly<Record<string, string>>;
+  /** Other tenants beside the one. */
+  readonly neighbours?: readonly Neighbour[];
 }
 
 /** Rollcall between the simulated ends, which have their real quotas and a latency, on a clock that runs `speed` times as fast. */
@@ -24,10 +26,11 @@ export async function startBenchSystem({
   replicas,
   services,
   env,
+  neighbours = [],
 }: BenchSystemPlan): Promise<RunningSystem> {
   const windowMs = Math.round((WRITE_QUOTA.windowSeconds * 1000) / speed);
   const system = await startSystem({
-    estate: writeBenchEstate(folder),
+    estate: writeBenchEstate(folder, neighbours),
     simulatorEnv: { SIMULATOR_CLOCK_SPEED: String(speed), SIMULATOR_SNAPSHOT: '0' },
     configure: ({ tenants }) => {
       const quota = { size: 'L', share: 1, writes: WRITE_QUOTA.writes, window: `${windowMs}ms` };
@@ -38,7 +41,9 @@ export async function startBenchSystem({
   });
   try {
     await system.control.entra.changeSettings({ latencyMs: GRAPH_LATENCY_MS });
-    await system.control.quota.change(TENANT, { enforced: true, ...WRITE_QUOTA, size: 'L' });
+    for (const tenant of [TENANT, ...neighbours]) {
+      await system.control.quota.change(tenant, { enforced: true, ...WRITE_QUOTA, size: 'L' });
+    }
     const others = Array.from({ length: replicas - 1 }, () => system.services.startAnother('group-writer'));
     await Promise.all(others);
     return system;

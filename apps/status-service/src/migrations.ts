@@ -1,5 +1,13 @@
 import type { MigrationClass } from '@rollcall/platform';
+import { CreateHistory1763800002000 } from './outbound/create-history';
 import { CreateProjections1763700000000 } from './outbound/create-projections';
+import { CreateRebuild1763800001000 } from './outbound/create-rebuild';
+import { NumberChanges1763800000000 } from './outbound/number-changes';
 
 /** In the order in which they were written. */
-export const migrations: readonly MigrationClass[] = [CreateProjections1763700000000];
+export const migrations: readonly MigrationClass[] = [
+  CreateProjections1763700000000,
+  NumberChanges1763800000000,
+  CreateRebuild1763800001000,
+  CreateHistory1763800002000,
+];

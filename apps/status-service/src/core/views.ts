@@ -3,10 +3,13 @@ import type {
   cloudSyncStatus,
   collectionType,
   collectionView,
+  deadLetterDetails,
   deadLetterView,
   endView,
+  memberReason,
   memberState,
   memberView,
+  runKind,
   runState,
   runView,
 } from '@rollcall/contracts';
@@ -14,10 +17,13 @@ import type { Attention } from '@rollcall/status';
 import type { z } from 'zod';
 
 export type MemberView = z.infer<typeof memberView>;
+/** A member without what is known of it elsewhere. */
+export type ListedMember = Omit<MemberView, 'wantedBy'>;
 export type RunView = z.infer<typeof runView>;
 export type CollectionView = z.infer<typeof collectionView>;
 export type EndView = z.infer<typeof endView>;
 export type DeadLetterView = z.infer<typeof deadLetterView>;
+export type DeadLetterDetails = z.infer<typeof deadLetterDetails>;
 
 /** `nextCursor` is absent on the last page. */
 export interface Page<Item> {
@@ -32,24 +38,31 @@ export interface PageRequest {
 }
 
 /** Several words of one filter are alternatives; filters together narrow. */
-export interface CloudSyncQuery extends PageRequest {
+export interface CloudSyncFilter {
   readonly collectionType?: readonly z.infer<typeof collectionType>[] | undefined;
   readonly status?: readonly z.infer<typeof cloudSyncStatus>[] | undefined;
   readonly attention?: readonly Attention[] | undefined;
   /** Part of an id or a name of the collection or the group, in any case. */
   readonly search?: string | undefined;
+}
+
+export interface CloudSyncQuery extends CloudSyncFilter, PageRequest {
   readonly sort: { readonly column: CloudSyncColumn; readonly descending: boolean };
 }
 
 export interface MembersQuery extends PageRequest {
   readonly state?: readonly z.infer<typeof memberState>[] | undefined;
+  readonly reason?: readonly z.infer<typeof memberReason>[] | undefined;
   /** Part of the name, the resource id or the object id, in any case. */
   readonly search?: string | undefined;
 }
 
 export interface RunsQuery extends PageRequest {
   readonly mappingId?: string | undefined;
+  readonly kind?: readonly z.infer<typeof runKind>[] | undefined;
   readonly state?: readonly z.infer<typeof runState>[] | undefined;
+  /** Only those that began at this moment or later. */
+  readonly since?: string | undefined;
 }
 
 export interface CollectionsQuery extends PageRequest {
@@ -86,6 +99,8 @@ export const cloudSyncColumns = [
   'lastSync.status',
   'lastSync.time',
   'checkedAt',
+  'siteRemoved',
+  'tenantRemoved',
 ] as const;
 export type CloudSyncColumn = (typeof cloudSyncColumns)[number];
 
@@ -97,7 +112,16 @@ export abstract class CloudSyncView {
 
 /** The members of a mapping, and who is leaving. */
 export abstract class MembersView {
-  abstract list(mappingId: string, query: MembersQuery): Promise<Page<MemberView>>;
+  abstract list(mappingId: string, query: MembersQuery): Promise<Page<ListedMember>>;
+}
+
+/** Which collections want members in a group. */
+export abstract class WantingCollections {
+  /** For each of these members of the mapping, in the same order: the collections of all mappings of the group that hold it. */
+  abstract of(
+    mappingId: string,
+    members: readonly Pick<ListedMember, 'resourceId' | 'objectId'>[],
+  ): Promise<readonly MemberView['wantedBy'][]>;
 }
 
 /** Newest first. */
@@ -116,7 +140,14 @@ export abstract class EndsView {
   abstract list(): Promise<readonly EndView[]>;
 }
 
-/** The messages that no service could read, newest first. */
+export interface DeadLettersQuery extends PageRequest {
+  readonly state?: readonly DeadLetterView['state'][] | undefined;
+  readonly topic?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+/** The messages that a service could not take in, newest first. */
 export abstract class DeadLettersView {
-  abstract list(query: PageRequest): Promise<Page<DeadLetterView>>;
+  abstract list(query: DeadLettersQuery): Promise<Page<DeadLetterView>>;
+  abstract find(id: string): Promise<DeadLetterDetails | undefined>;
 }

@@ -17,6 +17,7 @@ export { Readiness } from './health/readiness';
 export { decodeCursor, encodeCursor, type CursorValue } from './http/cursor';
 export { describeApi } from './http/openapi';
 export { Problem, type FieldError, type ProblemDocument } from './http/problem';
+export { sendProblem } from './http/send-problem';
 export { LetGoError, type Inbound } from './kafka/inbound';
 export { kafkaOf } from './kafka/kafka-client';
 export { fullName } from './kafka/topics';

@@ -45,6 +45,8 @@ export class WatcherTables {
       replicationFactor: 1,
       coordinatorUrl: 'http://127.0.0.1:1',
       corsOrigins: [],
+      trustedProxies: [],
+      rateLimitPerMinute: 60_000,
       migrateAtStart: false,
       configuration: { auth: 'none', sites: [], tenants: [] },
     };

@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { activeTraceparent, ServiceSettings } from '@rollcall/platform';
+import { activeTraceparent, Problem, sendProblem, ServiceSettings } from '@rollcall/platform';
 
 const PREFIX = '/admin/v1';
 
@@ -33,21 +33,11 @@ export class AdminProxy implements OnModuleInit {
       undici: { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS },
       replyOptions: {
         retryDelay: () => null, // a 503 of the coordinator is an answer, not a reason to ask again
-        rewriteRequestHeaders: (_request, headers) => {
-          const traceparent = activeTraceparent();
-          return traceparent ? { ...headers, traceparent } : headers;
-        },
+        rewriteRequestHeaders: (request, headers) => forwarded(request.raw, headers),
         onError: (reply, { error }) => {
           const status = 'statusCode' in error && error.statusCode === BAD_GATEWAY ? BAD_GATEWAY : 503;
-          const answer = {
-            type: 'urn:rollcall:problem:coordinator-unavailable',
-            title: STATUS_CODES[status],
-            status,
-            detail: 'The full-sync-coordinator does not answer; try again shortly.',
-            instance: reply.request.url.split('?', 1)[0],
-            code: 'coordinator-unavailable',
-          };
-          void reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(answer));
+          const detail = 'The full-sync-coordinator does not answer; try again shortly.';
+          sendProblem(reply.request, reply, new Problem(status, 'coordinator-unavailable', detail));
         },
       },
     };
@@ -56,4 +46,17 @@ export class AdminProxy implements OnModuleInit {
       await scope.register(httpProxy, proxy);
     });
   }
+}
+
+/**
+ * The headers for the coordinator: in which trace, and for whom, so that it counts and notes the caller and not us. Pages
+ * of other origins were refused here already, by an address that only we know.
+ */
+function forwarded(
+  { socket }: Pick<IncomingMessage, 'socket'>,
+  { origin: _, ...headers }: IncomingHttpHeaders,
+): IncomingHttpHeaders {
+  const path = [headers['x-forwarded-for'], socket.remoteAddress].filter((address) => address !== undefined);
+  const traceparent = activeTraceparent();
+  return { ...headers, 'x-forwarded-for': path.join(', '), ...(traceparent && { traceparent }) };
 }

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { settingsOf } from '../fixtures/stack';
 import { AuthGuard } from './auth-guard';
+import { Authentication } from './authentication';
 import { hasRole, Open, roles, Roles } from './roles';
 import { TokenVerifier } from './token-verifier';
 
@@ -26,7 +27,7 @@ describe('AuthGuard', () => {
   const guard = (examined: boolean) => {
     const settings = settingsOf('127.0.0.1:1', 'postgres://nobody@127.0.0.1:1/nothing', 'test.');
     const configuration = { ...settings.configuration, auth: examined ? auth : ('none' as const) };
-    return new AuthGuard({ ...settings, configuration }, new Reflector());
+    return new AuthGuard(new Authentication({ ...settings, configuration }), new Reflector());
   };
   const answer = (handler: () => void, authorization?: string) =>
     guard(true)

@@ -2,8 +2,9 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodSerializationException, ZodValidationException } from 'nestjs-zod';
 import { ZodError } from 'zod';
-import { activeTraceId } from '../trace/trace';
-import { Problem, problemDocument } from './problem';
+import { limits } from './limits';
+import { Problem } from './problem';
+import { sendProblem } from './send-problem';
 
 /** Codes for refusals that the framework makes itself. */
 const codes: Record<number, string> = {
@@ -14,10 +15,19 @@ const codes: Record<number, string> = {
   405: 'method-not-allowed',
   406: 'not-acceptable',
   408: 'request-timeout',
+  412: 'precondition-failed',
   413: 'payload-too-large',
+  414: 'uri-too-long',
   415: 'unsupported-media-type',
   429: 'too-many-requests',
   503: 'unavailable',
+};
+
+/** Better than what the framework says. */
+const sentences: Record<number, string> = {
+  404: 'There is nothing at this address; /openapi.json lists what there is.',
+  413: `The body is larger than ${limits.body} bytes.`,
+  415: 'Send the body as application/json.',
 };
 
 /** Makes problem details of whatever a request ended with; nothing of our inside is told. */
@@ -34,12 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy(); // a stream broke off: the client must not take it for complete
       return;
     }
-    if (problem.getStatus() === 401) void reply.header('www-authenticate', 'Bearer');
-    const instance = request.url.split('?', 1)[0] ?? request.url;
-    void reply
-      .status(problem.getStatus())
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problemDocument(problem, instance, activeTraceId())));
+    sendProblem(request, reply, problem);
   }
 }
 
@@ -53,7 +58,9 @@ function problemOf(error: unknown): Problem {
 }
 
 const ofStatus = (status: number, detail: string): Problem =>
-  status >= 500 && status !== 503 ? internal() : new Problem(status, codes[status] ?? 'refused', detail);
+  status >= 500 && status !== 503
+    ? internal()
+    : new Problem(status, codes[status] ?? 'refused', sentences[status] ?? `${detail.replace(/\.$/, '')}.`);
 
 const internal = (): Problem =>
   new Problem(500, 'internal-error', 'Something went wrong on our side; the log tells more.');

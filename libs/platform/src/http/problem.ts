@@ -14,6 +14,8 @@ export class Problem extends HttpException {
     readonly code: string,
     detail: string,
     readonly errors?: readonly FieldError[],
+    /** What a program needs beside the sentence, such as the current hash of a plan. */
+    readonly members: Readonly<Record<string, string>> = {},
   ) {
     super(detail, status);
   }
@@ -32,6 +34,7 @@ export interface ProblemDocument {
 }
 
 export const problemDocument = (problem: Problem, instance: string, traceId: string): ProblemDocument => ({
+  ...problem.members,
   type: `urn:rollcall:problem:${problem.code}`,
   title: STATUS_CODES[problem.getStatus()] ?? 'Error',
   status: problem.getStatus(),

@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import { AuthGuard } from '../auth/auth-guard';
+import { Authentication } from '../auth/authentication';
 import { Database } from '../database/database';
 import { Leases } from '../database/leases';
 import type { MigrationClass } from '../database/migrations';
@@ -17,6 +19,8 @@ import { HealthController } from '../health/health.controller';
 import { Metrics } from '../health/metrics';
 import { Readiness } from '../health/readiness';
 import { ReadinessCheck } from '../health/readiness-check';
+import { FixedWindow } from '../http/fixed-window';
+import { RateGuard } from '../http/rate-guard';
 import { KafkaInbound } from '../kafka/kafka-inbound';
 import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
@@ -28,7 +32,9 @@ import { loggingOf } from './logging';
 
 /** Offered to the service; what is not here is the platform's own. */
 const offered = [Database, Schema, Outbox, Inbox, WorkLoops, Notifications, Leases, Ends, Readiness, Metrics];
-const own = [KafkaInbound, KafkaProducer, Topics, DeadLetters, OutboxRelay, ReadinessCheck, Lifecycle];
+const own = [Authentication, KafkaInbound, KafkaProducer, Topics, DeadLetters, OutboxRelay, ReadinessCheck, Lifecycle];
+
+const MINUTE_MS = 60_000;
 
 /** Everything a service runs on, for all its modules. */
 @Module({})
@@ -38,11 +44,19 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      imports: [LoggerModule.forRoot(loggingOf(options.settings)), TerminusModule.forRoot({ logger: false })],
+      imports: [
+        LoggerModule.forRoot(loggingOf(options.settings)),
+        TerminusModule.forRoot({ logger: false }),
+        ThrottlerModule.forRoot({
+          throttlers: [{ ttl: MINUTE_MS, limit: options.settings.rateLimitPerMinute }],
+          storage: new FixedWindow(),
+        }),
+      ],
       controllers: [HealthController],
       providers: [
         { provide: ServiceSettings, useValue: options.settings },
         { provide: MIGRATIONS, useValue: options.migrations },
+        { provide: APP_GUARD, useClass: RateGuard },
         { provide: APP_GUARD, useClass: AuthGuard },
         ...offered,
         ...own,

@@ -1,16 +1,14 @@
-import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { ZodSerializerInterceptor, ZodValidationPipe } from 'nestjs-zod';
+import { httpAdapter } from '../http/http-adapter';
 import { serveApiDescription } from '../http/openapi';
 import { ProblemFilter } from '../http/problem-filter';
 import { KafkaInbound } from '../kafka/kafka-inbound';
 import type { ServiceSettings } from '../settings/settings';
-import { withRequestTrace } from '../trace/trace';
 
 export interface ServiceOptions {
   /** The service's module; it imports `PlatformModule.forRoot`. */
@@ -29,27 +27,30 @@ export interface RunningService {
 
 /** Starts a service in this process. Resolves when its port is open; what it waits for, `/readyz` tells. */
 export async function startService(settings: ServiceSettings, options: ServiceOptions): Promise<RunningService> {
-  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', bodyLimit: 1_048_576 });
-  adapter.getInstance().addHook('onRequest', (request, reply, next) => {
-    const traceparent = request.headers['traceparent'];
-    const name = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
-    const span = withRequestTrace(typeof traceparent === 'string' ? traceparent : undefined, name, next);
-    reply.raw.once('close', () => span.end());
-  });
-  adapter.getInstance().addHook('onRequest', (request, _reply, next) => {
-    if (isWithoutBody(request.raw)) delete request.raw.headers['content-type'];
-    next();
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(options.module(settings), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(options.module(settings), httpAdapter(settings), {
+    bodyParser: false, // the adapter reads bodies
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
   app.flushLogs();
-  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   if (settings.corsOrigins.length > 0) {
+    const exposed = [
+      'etag',
+      'location',
+      'retry-after',
+      'x-ratelimit-limit',
+      'x-ratelimit-remaining',
+      'x-ratelimit-reset',
+    ];
     const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-    app.enableCors({ origin: [...settings.corsOrigins], methods, exposedHeaders: ['etag'] });
+    app.enableCors({
+      origin: [...settings.corsOrigins],
+      methods,
+      exposedHeaders: exposed,
+      maxAge: 600,
+      strictPreflight: false,
+    });
   }
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new ZodValidationPipe());
@@ -67,7 +68,3 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   const url = await app.getUrl();
   return { app, url, close: () => app.close() };
 }
-
-/** Many clients name a content type on every POST, also without a body; Fastify would refuse the empty JSON. */
-const isWithoutBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;

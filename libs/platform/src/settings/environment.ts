@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ServiceName } from './settings';
 
@@ -22,6 +23,16 @@ const brokers = z
   .string({ error: 'is not set: give host:port, several separated by commas' })
   .transform(list)
   .pipe(z.array(z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'each broker is host:port')).min(1, 'name at least one broker'));
+
+const namedNetworks: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** An address, a network in CIDR notation, or one of the named ones of proxy-addr. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  if (rest.length > 0) return false;
+  if (bits === undefined) return isIP(address) > 0 || namedNetworks.includes(address);
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && isIP(address) > 0;
+}
 
 /** The environment variables of a service; paths of files are still paths here. */
 export const environmentOf = (service: ServiceName) =>
@@ -59,6 +70,12 @@ export const environmentOf = (service: ServiceName) =>
         .default('')
         .transform(list)
         .pipe(z.array(z.url({ protocol: /^https?$/, error: 'each origin is an http:// or https:// address' }))),
+      TRUSTED_PROXIES: z
+        .string()
+        .default('loopback')
+        .transform(list)
+        .pipe(z.array(z.string().refine(isNetwork, 'each is an address, a network such as 10.0.0.0/8, or loopback'))),
+      RATE_LIMIT_PER_MINUTE: whole(1, 10_000_000).prefault('60000'),
       ROLLCALL_CONFIG: z.string({ error: 'is not set: give the path of the YAML file' }).min(1),
       ROLLCALL_MIGRATE: z.enum(['true', 'false']).default('false'),
     })

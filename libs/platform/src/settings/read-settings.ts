@@ -41,6 +41,8 @@ export function readSettings(service: ServiceName, env: NodeJS.ProcessEnv): Sett
     replicationFactor: data.KAFKA_REPLICATION,
     coordinatorUrl: data.COORDINATOR_URL,
     corsOrigins: data.CORS_ORIGINS,
+    trustedProxies: data.TRUSTED_PROXIES,
+    rateLimitPerMinute: data.RATE_LIMIT_PER_MINUTE,
     migrateAtStart: data.ROLLCALL_MIGRATE === 'true',
     configuration: file.value,
   });

@@ -35,6 +35,10 @@ export interface Settings {
   readonly coordinatorUrl: string;
   /** Other origins that a browser may call from. */
   readonly corsOrigins: readonly string[];
+  /** Whose X-Forwarded-For is believed: addresses, networks, `loopback`, `linklocal` or `uniquelocal`. */
+  readonly trustedProxies: readonly string[];
+  /** The most requests of one caller in a minute to one process; an address counts as one caller without a token. */
+  readonly rateLimitPerMinute: number;
   /** Run pending migrations at start instead of waiting for them. */
   readonly migrateAtStart: boolean;
   readonly configuration: Configuration;
@@ -54,6 +58,8 @@ export abstract class ServiceSettings implements Settings {
   abstract readonly replicationFactor: number;
   abstract readonly coordinatorUrl: string;
   abstract readonly corsOrigins: readonly string[];
+  abstract readonly trustedProxies: readonly string[];
+  abstract readonly rateLimitPerMinute: number;
   abstract readonly migrateAtStart: boolean;
   abstract readonly configuration: Configuration;
 }

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { limits } from './limits';
+import { Problem } from './problem';
+
+/**
+ * Bodies are JSON, and of nothing else Fastify would take by itself: no plain text, no forms. Refuses what nests deeper
+ * than anything of ours (whoever walks through it would run out of stack) and keys that would change a prototype.
+ */
+export function readJsonOnly(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (depthOf(body) > limits.depth)
+      done(new Problem(400, 'invalid-request', `The body nests deeper than ${limits.depth} levels.`));
+    else void parse(request, body, done);
+  });
+}
+
+/** How deep arrays and objects lie within each other in a text that may be JSON. */
+export function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (quoted) {
+      if (sign === '\\') at += 1;
+      else if (sign === '"') quoted = false;
+    } else if (sign === '"') quoted = true;
+    else if (sign === '[' || sign === '{') deepest = Math.max(deepest, (depth += 1));
+    else if (sign === ']' || sign === '}') depth -= 1;
+  }
+  return deepest;
+}

@@ -83,8 +83,8 @@ export class AppModule {
       { provide: Sites, useValue: new Sites(siteIds) },
       {
         provide: ShowMappings,
-        useFactory: (records: Records, known: Sites) => new ShowMappings(records, known),
-        inject: [Records, Sites],
+        useFactory: (records: Records, clock: Clock, known: Sites) => new ShowMappings(records, clock, known),
+        inject: [Records, Clock, Sites],
       },
       {
         provide: ChangeMapping,

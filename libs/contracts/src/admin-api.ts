@@ -86,6 +86,8 @@ export const mappingView = z.object({
   mode: fullSyncMode,
   /** When full syncs begin by themselves; null when they do not. */
   schedule: schedule.nullable(),
+  /** The next time of the schedule; null without one, or while the mapping is disabled. */
+  nextScheduledAt: instant.nullable(),
   neverAdd: z.array(guid),
   neverRemove: z.array(guid),
   paused: z.boolean(),

@@ -1,11 +1,11 @@
-import type { Mapping } from '../core/mapping';
-import type { Standing } from '../core/sites';
+import type { ShownMapping } from '../core/show-mappings';
 import type { Tenant } from '../core/tenant';
 
-/** What has become of the ends is part of it: it can change without the mapping. */
-export function etagOf({ revision, siteRemoved, tenantRemoved }: Mapping & Standing): string {
+/** What has become of the ends, and what the schedule brings next, are part of it: they can change without the mapping. */
+export function etagOf({ revision, siteRemoved, tenantRemoved, nextScheduledAt }: ShownMapping): string {
   const removed = `${siteRemoved ? '-site' : ''}${tenantRemoved ? '-tenant' : ''}`;
-  return `"${revision}${removed}"`;
+  const next = nextScheduledAt ? `-${nextScheduledAt.getTime() / 1_000}` : '';
+  return `"${revision}${removed}${next}"`;
 }
 
 export const etagOfTenant = ({ revision }: Tenant): string => `"${revision}"`;

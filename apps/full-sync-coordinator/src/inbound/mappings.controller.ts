@@ -21,8 +21,7 @@ import { CreateMapping } from '../core/create-mapping';
 import { DeleteMapping } from '../core/delete-mapping';
 import type { Mapping } from '../core/mapping';
 import { PauseWrites } from '../core/pause-writes';
-import { ShowMappings } from '../core/show-mappings';
-import type { Standing } from '../core/sites';
+import { ShowMappings, type ShownMapping } from '../core/show-mappings';
 import { Synchronize } from '../core/synchronize';
 import { idOf } from './cursors';
 import { etagOf, revisionOf } from './etag';
@@ -198,11 +197,11 @@ export class MappingsController {
   }
 
   private async shown(mapping: Mapping, reply: FastifyReply) {
-    return tagged(await this.mappings.standing(mapping), reply);
+    return tagged(await this.mappings.shown(mapping), reply);
   }
 }
 
-function tagged(mapping: Mapping & Standing, reply: FastifyReply) {
+function tagged(mapping: ShownMapping, reply: FastifyReply) {
   void reply.header('etag', etagOf(mapping));
   return mappingShown(mapping);
 }

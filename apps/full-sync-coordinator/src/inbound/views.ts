@@ -1,10 +1,10 @@
 import type { groupView, mappingView, pauseView, runView, runsStarted, tenantView } from '@rollcall/contracts';
 import type { z } from 'zod';
-import { type Mapping, mappingEvent } from '../core/mapping';
-import type { Standing } from '../core/sites';
+import { mappingEvent } from '../core/mapping';
 import type { DirectoryGroup } from '../core/directory';
 import type { Pause } from '../core/pause';
 import type { Run } from '../core/run';
+import type { ShownMapping } from '../core/show-mappings';
 import { type Tenant, isPaused } from '../core/tenant';
 
 export const tenantShown = (tenant: Tenant): z.infer<typeof tenantView> => ({
@@ -31,11 +31,13 @@ export function groupShown({ usability, ...group }: DirectoryGroup): z.infer<typ
 export const mappingShown = ({
   siteRemoved,
   tenantRemoved,
+  nextScheduledAt,
   ...mapping
-}: Mapping & Standing): z.infer<typeof mappingView> => ({
+}: ShownMapping): z.infer<typeof mappingView> => ({
   ...mappingEvent(mapping),
   mode: mapping.mode,
   schedule: mapping.schedule ?? null,
+  nextScheduledAt: nextScheduledAt?.toISOString() ?? null,
   neverAdd: [...mapping.neverAdd],
   neverRemove: [...mapping.neverRemove],
   paused: mapping.paused,

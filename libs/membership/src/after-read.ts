@@ -1,3 +1,4 @@
+import type { FullSyncMode } from './full-sync-mode';
 import { type LedgerRow, type Presence, isSpent } from './ledger-row';
 
 /** What we did with an object of late, seen from the moment at which a full sync began to read the group. */
@@ -15,10 +16,16 @@ export type OwnWrite =
  * The row after a full sync has read the group; undefined when nothing is left to know.
  *
  * A full sync sets `present` for all of the group: strangers become rows that are present and not wanted, so they go;
- * lost members become due, so they come back. A decision to keep a former member ends here (`rejected`); a hold stays.
+ * lost members become due, so they come back. A decision to keep a former member ends here (`rejected`); a hold stays. An
+ * additive one takes no notice of strangers; all else is the same.
  */
-export function afterRead(row: LedgerRow | undefined, inGroup: boolean, ownWrite: OwnWrite): LedgerRow | undefined {
-  if (!row) return inGroup ? withoutRow(ownWrite) : undefined;
+export function afterRead(
+  row: LedgerRow | undefined,
+  inGroup: boolean,
+  ownWrite: OwnWrite,
+  mode: FullSyncMode = 'mirror',
+): LedgerRow | undefined {
+  if (!row) return inGroup ? withoutRow(ownWrite, mode) : undefined;
   const next: LedgerRow = {
     wanted: row.wanted,
     present: presence(row.present, inGroup, ownWrite),
@@ -31,9 +38,10 @@ export function afterRead(row: LedgerRow | undefined, inGroup: boolean, ownWrite
  * Somebody is in the group whom the ledger does not know: a stranger, unless we have removed him of late. Then the read may
  * be stale, or somebody has added him again: the removal is repeated, which is right for both.
  */
-function withoutRow(ownWrite: OwnWrite): LedgerRow | undefined {
+function withoutRow(ownWrite: OwnWrite, mode: FullSyncMode): LedgerRow | undefined {
   switch (ownWrite) {
     case 'none':
+      if (mode === 'additive') return undefined;
       return { wanted: false, present: 'yes', setAside: null };
     case 'withinReplicaLag':
       return { wanted: false, present: 'unknown', setAside: null };

@@ -3,6 +3,7 @@ export * from './after-read';
 export * from './claimed-object';
 export * from './claims';
 export * from './difference';
+export * from './full-sync-mode';
 export * from './guard';
 export * from './identity';
 export * from './ledger-row';

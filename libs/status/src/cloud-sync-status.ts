@@ -10,7 +10,12 @@ export type CloudSyncStatus = 'success' | 'partialSuccess' | 'failed' | 'inProgr
  */
 export function cloudSyncStatus(figures: Figures): CloudSyncStatus {
   if (figures.syncInProgress > 0 || figures.removalsPending > 0) return 'inProgress';
-  const everybodyIn = figures.syncCompleted === figures.memberCount;
+  return syncEndStatus(figures);
+}
+
+/** The word for a sync that has ended: who is still pending then came later, or waits for something else, and does not count. */
+export function syncEndStatus(figures: Figures): Exclude<CloudSyncStatus, 'inProgress'> {
+  const everybodyIn = figures.syncCompleted + figures.syncInProgress === figures.memberCount;
   const everybodyOut = figures.removalsFailed === 0 && figures.removalsHeld === 0;
   if (everybodyIn && everybodyOut) return 'success';
   return figures.syncCompleted > 0 ? 'partialSuccess' : 'failed';

@@ -51,11 +51,20 @@ export interface Refusal {
   readonly retryAfterMs?: number;
 }
 
-/** The answer to one write. `refusal` is absent when it is done. */
+/** Graph's answer to a write. */
+export interface GraphAnswer {
+  /** HTTP. */
+  readonly status: number;
+  /** Graph's own, of an error. */
+  readonly code?: string;
+}
+
+/** The answer to one write. `refusal` is absent when it is done; `answer` when none came. */
 export interface Outcome extends Change {
   readonly effect: Effect;
   readonly refusal?: Refusal;
   readonly requestId?: string;
+  readonly answer?: GraphAnswer;
 }
 
 export interface GroupOutcomes extends GroupKey {

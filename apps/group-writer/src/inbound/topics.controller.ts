@@ -70,7 +70,9 @@ export class TopicsController {
   onMembershipChanges(@Payload() message: Inbound): Promise<void> {
     return this.inbox.receive(
       message,
-      on(membershipChanged, (sql, change) => this.changes.store(sql, change, activeTraceparent())),
+      on(membershipChanged, (sql, change, { time }) =>
+        this.changes.store(sql, change, { traceparent: activeTraceparent(), saidAt: time }),
+      ),
     );
   }
 

@@ -16,8 +16,14 @@ export interface Spoiled {
   readonly verdict: Verdict;
   /** The one that Graph's message names. */
   readonly named?: Change;
-  readonly requestId?: string;
+  readonly said: Said;
 }
+
+/** By what somebody finds an answer again: Graph's id of the request, and what it came to. */
+export type Said = Pick<Outcome, 'requestId' | 'answer'>;
+
+/** The longest of Graph's codes that is kept; who else may have answered, may say anything. */
+const LONGEST_CODE = 100;
 
 /** What an answer says of the members of its request, or that they have to be told apart first. */
 export type Reading = { readonly outcomes: readonly Answered[] } | { readonly spoiled: Spoiled };
@@ -27,20 +33,20 @@ export function readAnswer(sending: Sending, answer: Answer): Reading {
   const { group, changes, request } = sending;
   if ('failure' in answer) {
     const { kind, refusal } = classifyCall(answer.failure);
-    return { outcomes: same(changes, kind, requestIdOf(answer.failure), { ...refusal, reach: 'tenant' }) };
+    return { outcomes: same(changes, kind, saidBy(answer.failure), { ...refusal, reach: 'tenant' }) };
   }
   const failure = batchFailure(answer);
-  if (!failure) return { outcomes: same(changes, 'done', answer.answered ? answer.headers['request-id'] : undefined) };
-  const requestId = requestIdOf(failure);
+  if (!failure) return { outcomes: same(changes, 'done', answer.answered ? saidWell(answer) : {}) };
+  const said = saidBy(failure);
   const verdict = classifyAnswer(failure, request.method === 'DELETE' ? 'remove' : 'add', group.groupId);
   if (changes.length > 1 && (verdict.kind === 'done' || isOneMembersFault(verdict.refusal, verdict.kind))) {
     const message = failure.message.toLowerCase();
     const named = verdict.kind === 'done' ? undefined : changes.find(({ objectId }) => message.includes(objectId));
-    return { spoiled: { sending, verdict, ...(named && { named }), ...(requestId !== undefined && { requestId }) } };
+    return { spoiled: { sending, verdict, ...(named && { named }), said } };
   }
-  if (verdict.kind !== 'done') return { outcomes: same(changes, verdict.kind, requestId, verdict.refusal) };
+  if (verdict.kind !== 'done') return { outcomes: same(changes, verdict.kind, said, verdict.refusal) };
   const notFound = failure.kind === 'answer' && failure.status === 404;
-  const outcomes = same(changes, 'done', requestId);
+  const outcomes = same(changes, 'done', said);
   return { outcomes: notFound ? outcomes.map((outcome) => ({ ...outcome, notFound })) : outcomes };
 }
 
@@ -48,16 +54,24 @@ export function readAnswer(sending: Sending, answer: Answer): Reading {
 export function same(
   changes: readonly Change[],
   effect: Effect,
-  requestId?: string,
+  said: Said = {},
   refusal?: Refusal,
 ): readonly Outcome[] {
-  const said = { effect, ...(requestId !== undefined && { requestId }), ...(refusal && { refusal }) };
-  return changes.map((change) => ({ ...change, ...said }));
+  return changes.map((change) => ({ ...change, effect, ...said, ...(refusal && { refusal }) }));
 }
 
 /** Throttling, conflicts and lost answers hit the whole request, whoever is in it. */
 const isOneMembersFault = ({ reach, retry }: Refusal, effect: Effect): boolean =>
   reach === 'member' && retry !== 'soon' && effect === 'none';
 
-const requestIdOf = (failure: GraphFailure): string | undefined =>
-  failure.kind === 'answer' ? failure.requestId : undefined;
+function saidWell({ status, headers }: Extract<BatchResponse, { answered: true }>): Said {
+  const requestId = headers['request-id'];
+  return { answer: { status }, ...(requestId !== undefined && { requestId }) };
+}
+
+function saidBy(failure: GraphFailure): Said {
+  if (failure.kind !== 'answer') return {};
+  const { status, code, requestId } = failure;
+  const answer = { status, ...(code && { code: code.slice(0, LONGEST_CODE) }) };
+  return { answer, ...(requestId !== undefined && { requestId }) };
+}

@@ -16,16 +16,16 @@ const SPLIT_SIZE = 5;
  */
 export function sortOut(
   root: string,
-  { sending, verdict, named, requestId }: Spoiled,
+  { sending, verdict, named, said }: Spoiled,
   findings: Findings | undefined,
 ): { readonly outcomes: readonly Outcome[]; readonly again: readonly Sending[] } {
   const { group, changes } = sending;
   const refusal = verdict.kind === 'done' ? undefined : verdict.refusal;
   const missed = refusal?.reason === 'object-not-found';
   if (missed && findings?.groupMissing) {
-    return { outcomes: same(changes, 'none', requestId, groupGone), again: [] };
+    return { outcomes: same(changes, 'none', said, groupGone), again: [] };
   }
-  const outcomes: Outcome[] = named ? [...same([named], 'none', requestId, refusal)] : [];
+  const outcomes: Outcome[] = named ? [...same([named], 'none', said, refusal)] : [];
   const again = (some: readonly Change[]) => (some.length > 0 ? [addition(root, group, some, true)] : []);
   const rest = changes.filter((change) => change !== named);
   const isIn = ({ objectId }: Change): boolean => findings?.members.has(objectId) ?? false;
@@ -36,8 +36,8 @@ export function sortOut(
   const [members, others] = parted(rest, isIn);
   const [believed, doubted] = parted(members, ({ before, lately }) => before === 'unknown' && !lately);
   const [missing, innocent] = parted(others, isMissing);
-  outcomes.push(...same(believed, 'done', requestId));
-  if (missed) outcomes.push(...missing.flatMap((change) => same([change], 'none', requestId, notFound(change))));
+  outcomes.push(...same(believed, 'done', said));
+  if (missed) outcomes.push(...missing.flatMap((change) => same([change], 'none', said, notFound(change))));
   const apart = [innocent, ...doubted.map((change) => [change]), ...(missed ? [] : [missing])];
   return { outcomes, again: apart.flatMap(again) };
 }

@@ -29,7 +29,7 @@ async function foundBaseline(added: readonly number[], version = 1) {
         added: [...added],
         removed: [],
       },
-      '',
+      { traceparent: '', saidAt: new Date() },
     ),
   );
   const found = await tables.changes.nextComplete();

@@ -15,6 +15,7 @@ interface Complete {
   readonly version: number;
   readonly kind: 'baseline' | 'difference';
   readonly traceparent: string | null;
+  readonly changedAt: Date | null;
 }
 
 /** How long a version may stay incomplete, and how often a baseline is asked for. */
@@ -36,11 +37,15 @@ export class ChangeStore {
   ) {}
 
   /** Stores one part; what belongs to an older version than the one applied is not kept. */
-  async store(sql: Sql, change: DataOf<typeof membershipChanged>, traceparent: string): Promise<void> {
+  async store(
+    sql: Sql,
+    change: DataOf<typeof membershipChanged>,
+    { traceparent, saidAt }: { readonly traceparent: string; readonly saidAt: Date },
+  ): Promise<void> {
     await sql.query('INSERT INTO collection (collection) VALUES ($1) ON CONFLICT DO NOTHING', [change.collection]);
     await sql.query(
-      `INSERT INTO change_part (collection, epoch, version, kind, part, parts, added, removed, traceparent)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+      `INSERT INTO change_part (collection, epoch, version, kind, part, parts, added, removed, traceparent, changed_at)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
        WHERE NOT EXISTS (SELECT 1 FROM collection WHERE collection = $1 AND (epoch > $2 OR epoch = $2 AND
          (version > $3 OR version = $3 AND $4 = 'difference')))
        ON CONFLICT DO NOTHING`,
@@ -54,6 +59,7 @@ export class ChangeStore {
         change.added,
         change.removed,
         traceparent,
+        saidAt,
       ],
     );
     await this.notifications.notify(sql, 'changes');
@@ -62,7 +68,7 @@ export class ChangeStore {
   /** The next version that can be applied, of any collection: complete, and a baseline or the step after the one applied. */
   async nextComplete(): Promise<Complete | undefined> {
     const [next] = await this.database.query<Complete>(
-      `SELECT p.collection, p.epoch, p.version, p.kind, min(p.traceparent) AS traceparent
+      `SELECT p.collection, p.epoch, p.version, p.kind, min(p.traceparent) AS traceparent, min(p.changed_at) AS "changedAt"
        FROM change_part p JOIN collection c USING (collection)
        WHERE CASE p.kind WHEN 'difference' THEN p.epoch = c.epoch AND p.version = c.version + 1
                          ELSE c.epoch IS NULL OR (p.epoch, p.version) >= (c.epoch, c.version) END
@@ -120,6 +126,7 @@ export class ChangeStore {
       oneOfSeveral = false,
     }: { readonly added: readonly number[]; readonly removed: readonly number[]; readonly oneOfSeveral?: boolean },
   ): Promise<void> {
+    const cause = { traceId, ...(step.kind === 'difference' && { changedAt: step.changedAt }) };
     await this.database.transaction(async (sql) => {
       if (!(await this.lock(sql, step))) return;
       await readFacts(sql);
@@ -134,8 +141,8 @@ export class ChangeStore {
       for (const mapping of await followersOf(sql, step.collection)) {
         const group = await GroupTransaction.open(sql, this.outbox, mapping, traceId);
         if (oneOfSeveral) group.expectRemovals(await removalsOfVersion(sql, mapping, ...leftBy(step)));
-        await join(group, mapping, added, traceId);
-        await leave(group, mapping, removed, traceId);
+        await join(group, mapping, added, cause);
+        await leave(group, mapping, removed, cause);
         await group.close();
       }
       await this.notifications.notify(sql, 'due');

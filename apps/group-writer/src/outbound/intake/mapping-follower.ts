@@ -100,7 +100,7 @@ function phasesOf({ deleted, enabled, counting, behind }: BehindMapping): readon
 
 async function behindMapping(sql: Sql, mappingId: string): Promise<BehindMapping | undefined> {
   const [row] = await sql.query<Omit<BehindMapping, 'site'>>(
-    `SELECT mapping_id AS "mappingId", collection, tenant_id AS "tenantId", group_id AS "groupId", counting, enabled,
+    `SELECT mapping_id AS "mappingId", collection, tenant_id AS "tenantId", group_id AS "groupId", counting, enabled, false AS live,
        revision, deleted, remove_members AS "removeMembers", behind, behind_trace_id AS "traceId"
      FROM mapping WHERE mapping_id = $1 AND behind IS NOT NULL`,
     [mappingId],
@@ -120,7 +120,7 @@ const eachFound =
   (query: string, act: typeof join): Phase =>
   async (group, mapping, after) => {
     const ids = await resourceIds(group.sql, query, [mapping.mappingId, mapping.collection, after ?? LOWEST_RESOURCE]);
-    await act(group, mapping, ids, mapping.traceId);
+    await act(group, mapping, ids, mapping);
     return ids.at(-1)?.toString();
   };
 

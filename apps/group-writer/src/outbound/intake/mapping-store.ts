@@ -20,10 +20,10 @@ export class MappingStore {
     );
     const stored = await sql.query(
       `INSERT INTO mapping (mapping_id, revision, collection, tenant_id, cloud_service_id, group_id, collection_type, enabled, guard,
-         deleted, paused, never_add, never_remove, remove_members, behind_trace_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         deleted, paused, never_add, never_remove, remove_members, behind_trace_id, mode)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
        ON CONFLICT (mapping_id) DO UPDATE SET revision = excluded.revision, enabled = excluded.enabled, guard = excluded.guard,
-         deleted = excluded.deleted, paused = excluded.paused, never_add = excluded.never_add,
+         deleted = excluded.deleted, mode = excluded.mode, paused = excluded.paused, never_add = excluded.never_add,
          never_remove = excluded.never_remove, awaiting_plan = mapping.awaiting_plan OR (excluded.enabled AND NOT mapping.enabled),
          remove_members = excluded.remove_members, behind_trace_id = excluded.behind_trace_id,
          behind = CASE WHEN excluded.deleted OR excluded.enabled <> mapping.enabled THEN 'claims' ELSE mapping.behind END
@@ -44,6 +44,7 @@ export class MappingStore {
         change.neverRemove ?? [],
         change.deleted?.removeMembers ?? false,
         traceId,
+        change.mode ?? 'mirror',
       ],
     );
     if (stored.length === 0) return;

@@ -4,7 +4,8 @@ import type { ClaimingMapping } from './claims';
 
 type Row = Omit<ClaimingMapping, 'site'>;
 
-const COLUMNS = `mapping_id AS "mappingId", collection, tenant_id AS "tenantId", group_id AS "groupId", counting, enabled`;
+const COLUMNS = `mapping_id AS "mappingId", collection, tenant_id AS "tenantId", group_id AS "groupId", counting, enabled,
+  counting AND enabled AND NOT awaiting_plan AS live`;
 
 const withSite = (row: Row): ClaimingMapping => ({ ...row, site: partsOfCollectionKey(row.collection).site });
 
@@ -38,6 +39,7 @@ export async function claimantsOf(
 ): Promise<readonly { readonly mapping: ClaimingMapping; readonly resourceIds: readonly number[] }[]> {
   const rows = await sql.query<Row & { resourceIds: number[] }>(
     `SELECT m.mapping_id AS "mappingId", m.collection, m.tenant_id AS "tenantId", m.group_id AS "groupId", m.counting, m.enabled,
+       m.counting AND m.enabled AND NOT m.awaiting_plan AS live,
        jsonb_agg(c.resource_id) AS "resourceIds"
      FROM claim c JOIN mapping m USING (mapping_id)
      WHERE c.site = $1 AND c.resource_id = ANY($2::bigint[]) AND NOT m.deleted AND (m.enabled OR NOT m.counting)

@@ -15,6 +15,15 @@ export interface ClaimingMapping {
   readonly collection: string;
   readonly counting: boolean;
   readonly enabled: boolean;
+  /** Its claims count, and what changes in its collection goes out as it comes. */
+  readonly live: boolean;
+}
+
+/** What leads to a change of claims. */
+export interface Cause {
+  readonly traceId: string | null;
+  /** When the change of the collection was said, if it is one; not of a baseline, which may say what happened long before. */
+  readonly changedAt?: Date | null;
 }
 
 /** Enters members of a mapping's collection; those that are entered already stay as they are. */
@@ -22,15 +31,16 @@ export async function join(
   group: GroupTransaction,
   mapping: ClaimingMapping,
   resourceIds: readonly number[],
-  traceId: string | null,
+  { traceId, changedAt = null }: Cause,
 ): Promise<void> {
   for (const chunk of chunksOf(resourceIds)) {
     const identities = await identitiesOf(group.sql, mapping, chunk);
     const claimed = chunk.map((id) => claimedObject(nobodyYet, identities.get(id), keepsNothing));
     await askFor(group.sql, mapping.tenantId, identities.values());
     const fresh = await group.sql.query<{ resourceId: number; objectId: string | null }>(
-      `INSERT INTO claim (mapping_id, resource_id, site, tenant_id, group_id, object_id, unresolved, state, trace_id)
-       SELECT $1, resource_id, $2, $3, $4, object_id, unresolved, CASE WHEN unresolved IS NULL THEN 'pending' ELSE 'unresolved' END, $8
+      `INSERT INTO claim (mapping_id, resource_id, site, tenant_id, group_id, object_id, unresolved, state, trace_id, changed_at)
+       SELECT $1, resource_id, $2, $3, $4, object_id, unresolved, CASE WHEN unresolved IS NULL THEN 'pending' ELSE 'unresolved' END, $8,
+         CASE WHEN unresolved IS NULL THEN $9::timestamptz END
        FROM unnest($5::bigint[], $6::uuid[], $7::text[]) AS member (resource_id, object_id, unresolved)
        ON CONFLICT DO NOTHING RETURNING resource_id AS "resourceId", object_id AS "objectId"`,
       [
@@ -42,6 +52,7 @@ export async function join(
         claimed.map(({ objectId }) => objectId),
         claimed.map(({ unresolved }) => unresolved),
         traceId,
+        mapping.live ? changedAt : null,
       ],
     );
     group.touchMembers(
@@ -57,7 +68,7 @@ export async function leave(
   group: GroupTransaction,
   mapping: ClaimingMapping,
   resourceIds: readonly number[],
-  traceId: string | null,
+  cause: Cause,
 ): Promise<void> {
   for (const chunk of chunksOf(resourceIds)) {
     const left = await group.sql.query<{ resourceId: number; objectId: string | null }>(
@@ -66,7 +77,7 @@ export async function leave(
       [mapping.mappingId, chunk],
     );
     const objectIds = left.flatMap(({ objectId }) => objectId ?? []);
-    if (mapping.counting) await makeLeavers(group, mapping, left, traceId);
+    if (mapping.counting) await makeLeavers(group, mapping, left, cause);
     await group.recount(objectIds);
     group.say(await withoutRemoval(group.sql, mapping, left));
   }
@@ -116,7 +127,7 @@ export async function refresh(
     );
     if (mapping.counting) {
       await succeed(group.sql, mapping, before);
-      await makeLeavers(group, mapping, before, traceId);
+      await makeLeavers(group, mapping, before, { traceId });
     }
     group.touchMembers(
       mapping.mappingId,
@@ -193,13 +204,13 @@ async function makeLeavers(
   group: GroupTransaction,
   mapping: ClaimingMapping,
   left: readonly { resourceId: number | null; objectId: string | null; successorId?: string | null }[],
-  traceId: string | null,
+  { traceId, changedAt = null }: Cause,
 ): Promise<void> {
   const withObject = left.filter(({ objectId }) => objectId !== null);
   if (withObject.length === 0) return;
   await group.sql.query(
-    `INSERT INTO leaver (mapping_id, object_id, site, resource_id, tenant_id, group_id, trace_id, successor_id)
-     SELECT DISTINCT ON (object_id) $1::uuid, l.object_id, $2, l.resource_id, $3::uuid, $4::uuid, $7, l.successor_id
+    `INSERT INTO leaver (mapping_id, object_id, site, resource_id, tenant_id, group_id, trace_id, successor_id, changed_at)
+     SELECT DISTINCT ON (object_id) $1::uuid, l.object_id, $2, l.resource_id, $3::uuid, $4::uuid, $7, l.successor_id, $9::timestamptz
      FROM unnest($5::uuid[], $6::bigint[], $8::uuid[]) AS l (object_id, resource_id, successor_id)
      JOIN ledger USING (object_id)
      WHERE ledger.tenant_id = $3 AND ledger.group_id = $4 AND ledger.present <> 'no'
@@ -216,6 +227,7 @@ async function makeLeavers(
       withObject.map(({ resourceId }) => resourceId),
       traceId,
       withObject.map(({ successorId }) => successorId ?? null),
+      mapping.live ? changedAt : null,
     ],
   );
 }

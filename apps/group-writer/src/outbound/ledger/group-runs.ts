@@ -5,6 +5,12 @@ import { type RunCounts, changeRun, noCounts, openRun, runOf } from '../runs/run
 
 type Write = 'add' | 'remove';
 
+/** A sync that has come to its end: of all mappings that take part in the group's runs, or of those whose full sync failed. */
+export interface EndedSync {
+  readonly full: boolean;
+  readonly failed?: ReadonlySet<string>;
+}
+
 /**
  * The runs at work in a group, seen from one transaction on the group. One of them takes what becomes due; one (often the same)
  * has what the group holds, and stays open for as long as a person takes to decide.
@@ -100,8 +106,8 @@ export class GroupRuns {
    *
    * @param held how many removals the group holds now, if that has changed.
    */
-  async close(held: number | undefined): Promise<{ readonly full: boolean } | undefined> {
-    let ended: { readonly full: boolean } | undefined;
+  async close(held: number | undefined): Promise<EndedSync | undefined> {
+    let ended: EndedSync | undefined;
     for (const runId of new Set([this.activeRun, this.heldRun, ...this.counts.keys()])) {
       const end = runId && (await this.settle(runId, runId === this.heldRun ? held : undefined));
       if (end) ended = { full: end.full || (ended?.full ?? false) };
@@ -109,7 +115,7 @@ export class GroupRuns {
     return ended;
   }
 
-  private async settle(runId: string, held: number | undefined): Promise<{ readonly full: boolean } | undefined> {
+  private async settle(runId: string, held: number | undefined): Promise<EndedSync | undefined> {
     const run = await runOf(this.sql, runId);
     if (!run || run.endedAt) return undefined; // late answers to what it began
     // Members of a mapping that was deleted with them become due piece by piece.

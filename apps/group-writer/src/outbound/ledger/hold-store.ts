@@ -1,5 +1,6 @@
 import type { DataOf, decideHold } from '@rollcall/contracts';
 import type { Notifications, Outbox, Sql } from '@rollcall/platform';
+import { decideHold as carryOut } from './decide-hold';
 import { GroupTransaction } from './group-transaction';
 import { RunPlan } from '../runs/run-plan';
 import { changeRun } from '../runs/run-rows';
@@ -23,7 +24,7 @@ export class HoldStore {
     if (held > 0 && planHash !== command.planHash) await hold.publish(sql, this.outbox);
     await hold.close();
     if (held === 0 || planHash !== command.planHash) return;
-    await group.decideHold(command.decision);
+    await carryOut(group, command.decision);
     const what = command.decision === 'release' ? 'released' : 'rejected';
     await changeRun(sql, this.outbox, command.runId, { message: `What it held was ${what} by ${command.by}.` });
     await group.close();

@@ -15,6 +15,9 @@ export interface Person {
   readonly since: Date;
   readonly counting: boolean;
   readonly traceId: string | null;
+  /** When the change of the collection was said that is being settled. */
+  readonly changedAt: Date | null;
+  readonly collectionType: 'device' | 'user';
 }
 
 /** A member that has just stopped being one without a removal: nobody has to write anything. */
@@ -44,6 +47,7 @@ export function resultOf(person: Person, row: StoredRow | undefined, state: Memb
     site: person.site,
     ...(person.resourceId !== null && { resourceId: person.resourceId }),
     ...(person.objectId && { objectId: person.objectId }),
+    ...(person.kind === 'leaver' && state !== 'removed' && state !== 'gone' && { leaving: true }),
     state,
     ...(reason && { reason }),
     ...(message && { message }),
@@ -51,10 +55,14 @@ export function resultOf(person: Person, row: StoredRow | undefined, state: Memb
     ...(waiting && row.attempts > 0 && row.nextTryAt && { nextTryAt: row.nextTryAt.toISOString() }),
     ...(row?.runId && { runId: row.runId }),
     ...(row?.requestId && { requestId: row.requestId }),
+    ...(row?.answerStatus && { answer: answerOf(row.answerStatus, row.answerCode) }),
     since: since.toISOString(),
+    ...(person.changedAt && state !== 'gone' && { changedAt: person.changedAt.toISOString() }),
     ...((row?.traceId ?? person.traceId) && { traceId: row?.traceId ?? person.traceId ?? undefined }),
   };
 }
+
+const answerOf = (status: number, code: string | null) => ({ status, ...(code !== null && { code }) });
 
 function reasonOf(
   { unresolved, objectId, counting, kind }: Person,

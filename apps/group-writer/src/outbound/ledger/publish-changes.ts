@@ -3,6 +3,7 @@ import type { Outbox, Sql } from '@rollcall/platform';
 import { memberState } from '@rollcall/status';
 import type { GroupKey } from '../../core/ports';
 import { chunksOf } from '../chunks';
+import type { EndedSync } from './group-runs';
 import { publishFigures } from './publish-figures';
 import { publishManaged } from './publish-managed';
 import { type StoredRow, loadRows } from './ledger-rows';
@@ -20,23 +21,42 @@ export interface Touched {
   readonly gone: readonly Gone[];
   /** Objects that may still be in the group, of which nothing is known any more. */
   readonly forgotten: ReadonlySet<string>;
-  /** A run that ended in this transaction. */
-  readonly endedRun: { readonly full: boolean } | undefined;
+  /** Objects whose claims are others than before, also where no row changed. */
+  readonly reclaimed: ReadonlySet<string>;
+  /** The last of rows that ended with Graph's answer. */
+  readonly departed: ReadonlyMap<string, StoredRow>;
+  /** A sync that ended in this transaction. */
+  readonly endedSync: EndedSync | undefined;
+}
+
+/** Somebody whom a change of a collection has reached at last: he is in the group, or out of it. */
+export interface Settled {
+  readonly kind: 'device' | 'user';
+  /** From the event of the change. */
+  readonly tookMs: number;
 }
 
 /**
  * Settles the states of the members and leavers that a transaction touched, and says them, the figures of their mappings and
- * what is managed in the group. All of it lands in the outbox under the group's order.
+ * what is managed in the group. All of it lands in the outbox under the group's order. Gives whose change is settled by it.
  */
-export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, touched: Touched): Promise<void> {
+export async function publishChanges(
+  sql: Sql,
+  outbox: Outbox,
+  group: GroupKey,
+  touched: Touched,
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = [];
+  const reclaimed = new Set(touched.reclaimed);
   const mappingIds = new Set(touched.mappingIds);
   const others = new Map([...touched.members].map(([mappingId, ids]) => [mappingId, new Set(ids)]));
   await publishResults(sql, outbox, group, touched.gone.map(goneResult));
   for await (const objectIds of objectsOf(touched)) {
     const rows = await loadRows(sql, group, objectIds);
     const people = await peopleOf(sql, group, objectIds);
-    await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
+    await publishResults(sql, outbox, group, await settle(sql, people, rows, touched, settled));
     await publishManaged(sql, outbox, group, rows, countingClaims(people));
+    for (const objectId of objectIds) reclaimed.delete(objectId);
     for (const { kind, mappingId, resourceId } of people) {
       mappingIds.add(mappingId);
       if (kind === 'claim' && resourceId !== null) others.get(mappingId)?.delete(resourceId);
@@ -47,10 +67,15 @@ export async function publishChanges(sql: Sql, outbox: Outbox, group: GroupKey, 
       const people = await membersOf(sql, mappingId, chunk);
       const objectIds = people.flatMap(({ objectId }) => (objectId ? [objectId] : []));
       const rows = await loadRows(sql, group, objectIds);
-      await publishResults(sql, outbox, group, await settle(sql, people, rows, touched.forgotten));
+      await publishResults(sql, outbox, group, await settle(sql, people, rows, touched, settled));
     }
   }
-  await publishFigures(sql, outbox, group, mappingIds, touched.endedRun);
+  for (const objectIds of chunksOf([...reclaimed])) {
+    const rows = await loadRows(sql, group, objectIds);
+    await publishManaged(sql, outbox, group, rows, countingClaims(await peopleOf(sql, group, objectIds)));
+  }
+  await publishFigures(sql, outbox, group, mappingIds, touched.endedSync);
+  return settled;
 }
 
 async function* objectsOf({ objectIds, compared }: Touched): AsyncGenerator<readonly string[], void> {
@@ -69,24 +94,25 @@ function countingClaims(people: readonly Person[]): Map<string, Set<string>> {
   return claims;
 }
 
-const PERSON = `mapping_id AS "mappingId", site, resource_id AS "resourceId", object_id AS "objectId", state, since,
-  trace_id AS "traceId"`;
+/** Of `claim` or `leaver` under the alias `p`, with its mapping `m`. */
+const PERSON = `p.mapping_id AS "mappingId", p.site, p.resource_id AS "resourceId", p.object_id AS "objectId", p.state, p.since,
+  p.changed_at AS "changedAt", p.trace_id AS "traceId", m.collection_type AS "collectionType"`;
 
 async function peopleOf(sql: Sql, { tenantId, groupId }: GroupKey, objectIds: readonly string[]): Promise<Person[]> {
   return sql.query<Person>(
-    `SELECT 'claim' AS kind, ${PERSON}, unresolved, m.counting FROM claim JOIN mapping m USING (mapping_id, tenant_id, group_id)
-       WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])
+    `SELECT 'claim' AS kind, ${PERSON}, p.unresolved, m.counting FROM claim p JOIN mapping m USING (mapping_id)
+       WHERE p.tenant_id = $1 AND p.group_id = $2 AND p.object_id = ANY($3::uuid[])
      UNION ALL
-     SELECT 'leaver', ${PERSON}, NULL, true FROM leaver
-       WHERE tenant_id = $1 AND group_id = $2 AND object_id = ANY($3::uuid[])`,
+     SELECT 'leaver', ${PERSON}, NULL, true FROM leaver p JOIN mapping m USING (mapping_id)
+       WHERE p.tenant_id = $1 AND p.group_id = $2 AND p.object_id = ANY($3::uuid[])`,
     [tenantId, groupId, objectIds],
   );
 }
 
 async function membersOf(sql: Sql, mappingId: string, resourceIds: readonly number[]): Promise<Person[]> {
   return sql.query<Person>(
-    `SELECT 'claim' AS kind, ${PERSON}, unresolved, m.counting FROM claim JOIN mapping m USING (mapping_id, tenant_id, group_id)
-       WHERE mapping_id = $1 AND resource_id = ANY($2::bigint[])`,
+    `SELECT 'claim' AS kind, ${PERSON}, p.unresolved, m.counting FROM claim p JOIN mapping m USING (mapping_id)
+       WHERE p.mapping_id = $1 AND p.resource_id = ANY($2::bigint[])`,
     [mappingId, resourceIds],
   );
 }
@@ -96,9 +122,13 @@ async function settle(
   sql: Sql,
   people: readonly Person[],
   rows: ReadonlyMap<string, StoredRow>,
-  forgotten: ReadonlySet<string>,
+  { forgotten, departed }: Pick<Touched, 'forgotten' | 'departed'>,
+  settled: Settled[],
 ): Promise<MemberResult[]> {
   const now = new Date();
+  const reached = ({ changedAt, collectionType }: Person) => {
+    if (changedAt) settled.push({ kind: collectionType, tookMs: Math.max(0, now.getTime() - changedAt.getTime()) });
+  };
   const results: MemberResult[] = [];
   const claims: { person: Person; state: MemberState }[] = [];
   const leavers: { person: Person; state: MemberState | null; back: boolean }[] = [];
@@ -107,6 +137,7 @@ async function settle(
     if (person.kind === 'claim') {
       const state = claimState(person, row);
       if (state !== person.state) claims.push({ person, state });
+      if (state === 'synced') reached(person);
       results.push(resultOf(person, row, state, state === person.state ? person.since : now));
       continue;
     }
@@ -116,7 +147,9 @@ async function settle(
     // Somebody who is wanted again has his place as a member; as a leaver he is simply no more.
     if (!back || person.resourceId === null) {
       const end = back || forgotten.has(person.objectId ?? '') ? 'gone' : 'removed';
-      results.push(resultOf(person, row, state ?? end, state === person.state ? person.since : now));
+      if (!state && end === 'removed') reached(person);
+      const said = row ?? departed.get(person.objectId ?? '');
+      results.push(resultOf(person, said, state ?? end, state === person.state ? person.since : now));
     }
   }
   await storeStates(sql, claims, leavers);
@@ -130,7 +163,7 @@ async function storeStates(
 ): Promise<void> {
   if (claims.length > 0) {
     await sql.query(
-      `UPDATE claim c SET state = s.state, since = now()
+      `UPDATE claim c SET state = s.state, since = now(), changed_at = CASE WHEN s.state IN ('pending', 'failed') THEN changed_at END
        FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS s (mapping_id, resource_id, state)
        WHERE c.mapping_id = s.mapping_id AND c.resource_id = s.resource_id`,
       [
@@ -143,7 +176,8 @@ async function storeStates(
   const stay = leavers.filter(({ state }) => state !== null);
   if (stay.length > 0) {
     await sql.query(
-      `UPDATE leaver l SET state = s.state, since = now()
+      `UPDATE leaver l SET state = s.state, since = now(),
+         changed_at = CASE WHEN s.state IN ('removing', 'removalFailed') THEN changed_at END
        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS s (mapping_id, object_id, state)
        WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
       [

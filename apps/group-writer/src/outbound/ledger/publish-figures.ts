@@ -1,7 +1,15 @@
 import { type Attention, type Figures, type MemberState, mappingFigures } from '@rollcall/contracts';
 import type { Outbox, Sql } from '@rollcall/platform';
-import { cloudSyncStatus, figureOf, noFigures, sortAttention } from '@rollcall/status';
+import {
+  type CloudSyncStatus,
+  cloudSyncStatus,
+  figureOf,
+  noFigures,
+  sortAttention,
+  syncEndStatus,
+} from '@rollcall/status';
 import type { GroupKey } from '../../core/ports';
+import type { EndedSync } from './group-runs';
 
 interface MappingRow {
   readonly mappingId: string;
@@ -24,31 +32,32 @@ interface MappingRow {
 
 interface SyncEnd {
   readonly memberCount: number;
-  readonly status: 'success' | 'partialSuccess' | 'failed' | 'inProgress';
+  readonly status: CloudSyncStatus;
   readonly time: string;
 }
 
 /**
- * Says the figures of these mappings of a group as they are in this transaction. Where a run has just ended, its end is noted
- * as the last sync of each of them.
+ * Says the figures of these mappings of a group as they are in this transaction. Where a sync has just ended, its end is noted
+ * as the last one of each mapping that took part.
  */
 export async function publishFigures(
   sql: Sql,
   outbox: Outbox,
   group: GroupKey,
   mappingIds: ReadonlySet<string>,
-  endedRun: { readonly full: boolean } | undefined,
+  ended: EndedSync | undefined,
 ): Promise<void> {
-  const rows = await figuresOf(sql, group, [...mappingIds], endedRun !== undefined);
+  const rows = await figuresOf(sql, group, [...mappingIds], ended !== undefined && !ended.failed);
   for (const row of rows) {
     const figures = figuresFrom(row.counts ?? {});
     // Before its first full sync nothing is known of the group: an empty list of members is no success yet.
     const status = row.counting && !row.behind ? cloudSyncStatus(figures) : 'inProgress';
     const at = new Date().toISOString();
-    const end: SyncEnd = { memberCount: figures.syncCompleted, status, time: at };
-    const tookPart = row.counting && row.enabled;
-    const lastFullSync = tookPart && endedRun?.full ? end : row.lastFullSync;
-    const lastSync = tookPart && endedRun ? end : row.lastSync;
+    const tookPart = row.enabled && (ended?.failed ? ended.failed.has(row.mappingId) : row.counting);
+    const end = ended &&
+      tookPart && { memberCount: figures.syncCompleted, status: endStatus(ended, figures), time: at };
+    const lastFullSync = end && ended.full ? end : row.lastFullSync;
+    const lastSync = end || row.lastSync;
     await sql.query(
       `UPDATE mapping SET figures_sequence = $2, last_full_sync = $3, last_sync = $4 WHERE mapping_id = $1`,
       [row.mappingId, row.sequence + 1, JSON.stringify(lastFullSync), JSON.stringify(lastSync)],
@@ -73,6 +82,9 @@ export async function publishFigures(
     );
   }
 }
+
+const endStatus = ({ failed }: EndedSync, figures: Figures): CloudSyncStatus =>
+  failed ? 'failed' : syncEndStatus(figures);
 
 /** @param participants also every mapping that takes part in the group's runs. */
 async function figuresOf(

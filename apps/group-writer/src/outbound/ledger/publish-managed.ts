@@ -4,9 +4,11 @@ import type { GroupKey } from '../../core/ports';
 import type { StoredRow } from './ledger-rows';
 
 /**
- * Says who is managed in the group (wanted, and there by Graph's answer), where that differs from what was said before.
+ * Says who is managed in the group (wanted, and there by Graph's answer), where that differs from what was said before. Who is
+ * being added again, because it is not sure that he is still there, stays as he is until Graph has answered.
  *
  * @param claims the mappings whose claims count, by object.
+ * @param again also what has been said already.
  */
 export async function publishManaged(
   sql: Sql,
@@ -14,26 +16,48 @@ export async function publishManaged(
   group: GroupKey,
   rows: ReadonlyMap<string, StoredRow>,
   claims: ReadonlyMap<string, ReadonlySet<string>>,
+  again = false,
 ): Promise<void> {
   const now = new Date();
-  const managed: { objectId: string; since: Date; mappingIds: string[] }[] = [];
-  const lost: string[] = [];
-  for (const row of rows.values()) {
-    if (row.managedSince && row.present === 'no') lost.push(row.objectId);
-    if (!row.wanted || row.present !== 'yes') continue;
-    const mappingIds = [...(claims.get(row.objectId) ?? [])].sort();
-    if (row.managedSince && row.managedBy?.join() === mappingIds.join()) continue;
-    managed.push({ objectId: row.objectId, since: row.managedSince ?? now, mappingIds });
+  const managed: Managed[] = [];
+  const same: Managed[] = [];
+  const over: { objectId: string; since: Date | null; said: boolean }[] = [];
+  for (const { objectId, wanted, present, managedSince, managedBy } of rows.values()) {
+    if (wanted && present === 'yes') {
+      const mappingIds = [...(claims.get(objectId) ?? [])].sort();
+      const one = { objectId, since: managedSince ?? now, mappingIds };
+      if (managedBy?.join() !== mappingIds.join()) managed.push(one);
+      else if (again) same.push(one);
+    } else if (managedSince && (!wanted || present === 'no')) {
+      const since = present === 'no' ? null : managedSince; // he may still come back without ever having left
+      if (managedBy || !since) over.push({ objectId, since, said: managedBy !== null });
+    }
   }
-  await remember(sql, group, [...managed, ...lost.map((objectId) => ({ objectId, since: null, mappingIds: null }))]);
-  await buryManaged(sql, outbox, group, lost);
-  if (managed.length === 0) return;
+  await remember(sql, group, [
+    ...managed,
+    ...over.map(({ objectId, since }) => ({ objectId, since, mappingIds: null })),
+  ]);
+  const ended = over.filter(({ said }) => said);
+  await buryManaged(
+    sql,
+    outbox,
+    group,
+    ended.map(({ objectId }) => objectId),
+  );
+  const said = [...managed, ...same];
+  if (said.length === 0) return;
   await outbox.add(
     sql,
     groupMemberChanged,
-    managed.map(({ objectId, since, mappingIds }) => ({ ...group, objectId, since: since.toISOString(), mappingIds })),
+    said.map(({ objectId, since, mappingIds }) => ({ ...group, objectId, since: since.toISOString(), mappingIds })),
     { order: orderOf(group) },
   );
+}
+
+interface Managed {
+  readonly objectId: string;
+  readonly since: Date;
+  readonly mappingIds: string[];
 }
 
 /** Says that these objects are not managed any more. */

@@ -3,7 +3,10 @@ import type { WaitingRun } from '../../core/ports';
 import type { ClaimingMapping } from '../ledger/claims';
 import { enabledMappingsOf } from '../ledger/claiming-mappings';
 import { MANY } from '../chunks';
-import { type ComparedObject, GroupTransaction } from '../ledger/group-transaction';
+import { type ComparedObject, type GroupRead, compareWithRead } from '../ledger/compare-with-read';
+import { forgetStrangers } from '../ledger/decide-hold';
+import { GroupTransaction } from '../ledger/group-transaction';
+import { modeOf } from './mode-of';
 import { RowCursor } from './row-cursor';
 import { RunPlan } from './run-plan';
 import { changeRun } from './run-rows';
@@ -39,11 +42,13 @@ export class PlanStore {
         return true;
       }
       await changeRun(sql, this.outbox, run.runId, { state: 'running', code: null, message: null });
+      const mode = await modeOf(sql, run);
+      if (mode === 'additive') await forgetStrangers(group);
       await group.runs.takeOver(run.runId);
       await group.clearBreaker();
       const beginning = mappings.some(({ counting }) => !counting);
       for (const mapping of mappings) await this.letCount(group, mapping);
-      await group.weigh(await this.takeRead(group, run, readBegan, beginning));
+      await group.weigh(await this.takeRead(group, run, { began: readBegan, mode }, beginning));
       const { additions, removals } = await group.sayPlan(run.runId);
       await group.close();
       if (additions + removals >= MANY) await sql.query('ANALYZE ledger, claim, leaver'); // the drain begins before autovacuum looks
@@ -81,7 +86,7 @@ export class PlanStore {
   private async takeRead(
     group: GroupTransaction,
     { runId, tenantId, groupId }: WaitingRun,
-    readBegan: Date,
+    read: GroupRead,
     beginning: boolean,
   ): Promise<number> {
     const objects = await RowCursor.open<ComparedObject>(
@@ -95,12 +100,12 @@ export class PlanStore {
        ) AS known GROUP BY object_id HAVING $4 OR NOT (bool_or(in_group) AND bool_or(settled)) ORDER BY object_id`,
       [runId, tenantId, groupId, beginning],
     );
-    await group.compare(objects, readBegan);
-    const [read] = await group.sql.query<{ members: number }>(
+    await compareWithRead(group, objects, read);
+    const [staged] = await group.sql.query<{ members: number }>(
       'WITH read AS (DELETE FROM staged_member WHERE run_id = $1 RETURNING 1) SELECT count(*)::int AS members FROM read',
       [runId],
     );
-    return read?.members ?? 0;
+    return staged?.members ?? 0;
   }
 }
 

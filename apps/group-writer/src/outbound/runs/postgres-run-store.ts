@@ -2,6 +2,7 @@ import { type DataOf, type cancelRun, type reconcile } from '@rollcall/contracts
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import { RunStore, type WaitingRun, type Waits } from '../../core/ports';
 import type { ChangeStore } from '../intake/change-store';
+import { abandonRun } from '../ledger/decide-hold';
 import { GroupTransaction } from '../ledger/group-transaction';
 import { closedBy } from '../ledger/paused';
 import type { PlanStore } from './plan-store';
@@ -67,7 +68,7 @@ export class PostgresRunStore extends RunStore {
     });
     if (!run) return;
     await sql.query('DELETE FROM staged_member WHERE run_id = $1', [command.runId]);
-    await group.abandonRun(command.runId);
+    await abandonRun(group, command.runId);
     await group.close();
   }
 
@@ -104,8 +105,13 @@ export class PostgresRunStore extends RunStore {
 
   async fail(runId: string, code: string, message: string): Promise<void> {
     await this.database.transaction(async (sql) => {
-      await changeRun(sql, this.outbox, runId, { state: 'failed', ended: true, code, message });
+      const before = await runOf(sql, runId);
+      if (!before) return;
+      const group = await GroupTransaction.open(sql, this.outbox, before, null);
+      const run = await changeRun(sql, this.outbox, runId, { state: 'failed', ended: true, code, message });
       await sql.query('DELETE FROM staged_member WHERE run_id = $1', [runId]);
+      if (run?.kind === 'full') group.syncFailed(run.mappingIds);
+      await group.close();
     });
   }
 

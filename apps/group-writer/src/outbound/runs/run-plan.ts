@@ -3,6 +3,7 @@ import { type DataOf, ENTRIES_PER_MESSAGE, runPlanned } from '@rollcall/contract
 import type { Outbox, Sql } from '@rollcall/platform';
 import type { WaitingRun } from '../../core/ports';
 import { isStranger, weigh } from '../ledger/removal-guard';
+import { modeOf } from './mode-of';
 import { RowCursor } from './row-cursor';
 
 type PlanItem = DataOf<typeof runPlanned>['items'][number];
@@ -38,7 +39,7 @@ export class RunPlan {
 
   /** What a full sync would do now, by the claims and what was read of the group, and what the guard would hold. */
   static async preview(sql: Sql, run: PlannedRun): Promise<RunPlan> {
-    const key = [run.tenantId, run.groupId, run.runId];
+    const key = [run.tenantId, run.groupId, run.runId, (await modeOf(sql, run)) === 'additive'];
     const [fresh] = await sql.query<{ former: number; strangers: number; read: number }>(FRESH_IN_PREVIEW, key);
     const verdict = fresh && (await weigh(sql, run, fresh));
     const held = [verdict?.former.held ?? false, verdict?.strangers.held ?? false];
@@ -114,7 +115,7 @@ const withoutNulls = ({ resourceId, displayName, ...item }: StoredItem): PlanIte
   ...(displayName !== null && { displayName }),
 });
 
-/** Whom the claims want, and who was read; `barred`: a list keeps each as it is. */
+/** Whom the claims want, and who was read; `barred`: a list keeps each as it is. $4: strangers are left alone. */
 const COMPARED = `
   WITH wanted AS (
     SELECT c.object_id, min(c.resource_id) AS resource_id, min(r.name) AS name,
@@ -123,13 +124,14 @@ const COMPARED = `
     WHERE c.tenant_id = $1 AND c.group_id = $2 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting)
     GROUP BY 1),
   present AS (SELECT object_id FROM staged_member WHERE run_id = $3),
-  going AS (
+  going AS (SELECT * FROM (
     SELECT p.object_id, coalesce(l.set_aside = 'held', false) AS held_already, coalesce(l.due < 0, false) AS weighed_already,
       CASE WHEN l.object_id IS NULL THEN true ELSE ${isStranger('l')} END AS stranger,
       EXISTS (SELECT 1 FROM mapping n WHERE n.tenant_id = $1 AND n.group_id = $2 AND NOT n.deleted
         AND p.object_id = ANY(n.never_remove)) AS barred
     FROM present p LEFT JOIN ledger l ON l.tenant_id = $1 AND l.group_id = $2 AND l.object_id = p.object_id
-    WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.object_id = p.object_id))`;
+    WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.object_id = p.object_id)) AS unwanted
+    WHERE NOT ($4::boolean AND stranger))`;
 
 const FRESH_IN_PREVIEW = `${COMPARED}
   SELECT count(*) FILTER (WHERE NOT stranger)::int AS former, count(*) FILTER (WHERE stranger)::int AS strangers,
@@ -142,7 +144,7 @@ const PREVIEW = `${COMPARED}
   FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
   UNION ALL
   SELECT NULL, object_id, NULL, 'remove', CASE WHEN barred THEN 'protected' ELSE 'not-in-collection' END,
-    NOT barred AND (held_already OR NOT weighed_already AND CASE WHEN stranger THEN $5::boolean ELSE $4::boolean END)
+    NOT barred AND (held_already OR NOT weighed_already AND CASE WHEN stranger THEN $6::boolean ELSE $5::boolean END)
   FROM going
   ORDER BY 4, 2`;
 

@@ -36,12 +36,15 @@ import { CollectionsController } from './inbound/collections.controller';
 import { EventsController } from './inbound/events.controller';
 import { MappingsController } from './inbound/mappings.controller';
 import { NotModifiedInterceptor } from './inbound/not-modified.interceptor';
+import { OriginInterceptor } from './inbound/origin.interceptor';
 import { PauseController } from './inbound/pause.controller';
+import { RepeatedRequestsInterceptor } from './inbound/repeated-requests.interceptor';
 import { RepublishController } from './inbound/republish.controller';
 import { RunsController } from './inbound/runs.controller';
 import { TenantsController } from './inbound/tenants.controller';
 import { WORK, startWork } from './inbound/work';
 import { GraphDirectory } from './outbound/graph-directory';
+import { KeptAnswers } from './outbound/kept-answers';
 import { migrations } from './outbound/migrations';
 import { NotifiedPatience } from './outbound/notified-patience';
 import { PostgresRecords } from './outbound/postgres-records';
@@ -62,6 +65,7 @@ export class AppModule {
         inject: [Database, Outbox, Notifications],
       },
       { provide: Records, useExisting: PostgresRecords },
+      { provide: KeptAnswers, useFactory: (database: Database) => new KeptAnswers(database), inject: [Database] },
       {
         provide: Patience,
         useFactory: (signals: Notifications) => new NotifiedPatience(signals),
@@ -136,7 +140,17 @@ export class AppModule {
       {
         provide: WORK,
         useFactory: startWork(tenants),
-        inject: [Records, AdvanceRun, TakeOverTenants, ForgetOld, StartScheduled, Notifications, WorkLoops, Readiness],
+        inject: [
+          Records,
+          AdvanceRun,
+          TakeOverTenants,
+          ForgetOld,
+          KeptAnswers,
+          StartScheduled,
+          Notifications,
+          WorkLoops,
+          Readiness,
+        ],
       },
     ];
     return {
@@ -152,7 +166,13 @@ export class AppModule {
         RepublishController,
         EventsController,
       ],
-      providers: [...outbound, ...core, { provide: APP_INTERCEPTOR, useClass: NotModifiedInterceptor }],
+      providers: [
+        ...outbound,
+        ...core,
+        { provide: APP_INTERCEPTOR, useClass: OriginInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: NotModifiedInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: RepeatedRequestsInterceptor },
+      ],
     };
   }
 }

@@ -7,6 +7,7 @@ import {
   runsStarted,
   tenantView,
   type StateOwner,
+  type auditFilter,
   type mappingPatch,
   type newMapping,
   type tenantPatch,
@@ -76,9 +77,16 @@ export class AdminClient {
     return (await this.http.request('POST', path`/mappings/${id}/synchronize`, runsStarted, { body })).runs;
   }
 
-  async synchronizeCollection(site: string, collectionId: string): Promise<readonly StartedRun[]> {
+  async synchronizeCollection(site: string, collectionId: string, dryRun?: boolean): Promise<readonly StartedRun[]> {
+    const body = dryRun === undefined ? {} : { dryRun };
     const address = path`/collections/${site}/${collectionId}/synchronize`;
-    return (await this.http.request('POST', address, runsStarted, { body: {} })).runs;
+    return (await this.http.request('POST', address, runsStarted, { body })).runs;
+  }
+
+  async synchronizeTenant(cloudServiceId: string, dryRun?: boolean): Promise<readonly StartedRun[]> {
+    const body = dryRun === undefined ? {} : { dryRun };
+    const address = path`/tenants/${cloudServiceId}/synchronize`;
+    return (await this.http.request('POST', address, runsStarted, { body })).runs;
   }
 
   async look(site: string, collectionId: string): Promise<void> {
@@ -114,8 +122,9 @@ export class AdminClient {
     });
   }
 
-  audit(): Promise<z.infer<typeof auditEntry>[]> {
-    return this.http.all('/audit', auditEntry);
+  /** Newest first. */
+  audit(filter: z.input<typeof auditFilter> = {}): Promise<z.infer<typeof auditEntry>[]> {
+    return this.http.all('/audit', auditEntry, filter);
   }
 
   close(): Promise<void> {

@@ -124,4 +124,25 @@ export const auditEntry = z.object({
   before: z.unknown(),
   after: z.unknown(),
   when: instant,
+  /** Null for what Rollcall did by itself. */
+  from: z
+    .object({
+      /** Of the client, as the proxies that are trusted tell it. */
+      address: z.string(),
+      userAgent: z.string().nullable(),
+    })
+    .nullable(),
+  traceId: z.string().nullable(),
+});
+
+/** Entries that fit all that is given. */
+export const auditFilter = z.object({
+  /** The thing that changed: a mapping's id, a cloudServiceId, `<tenant>/<group>`, a run's id. */
+  subject: z.string().optional(),
+  who: z.string().optional(),
+  /** Such as `mapping-created`. */
+  what: z.string().optional(),
+  since: instant.optional(),
+  /** Entries before this moment. */
+  until: instant.optional(),
 });

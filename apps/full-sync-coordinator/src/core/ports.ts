@@ -129,7 +129,8 @@ export interface PlanTable {
 export interface AuditTable {
   add(entry: NewAuditEntry): Promise<void>;
   /** Newest first. */
-  list(limit: number, before?: number): Promise<Page<AuditEntry, number>>;
+  list(limit: number, filter?: AuditFilter, before?: number): Promise<Page<AuditEntry, number>>;
+  forget(before: Date): Promise<void>;
 }
 
 /** Commands to the writer; they leave when the transaction is committed. */

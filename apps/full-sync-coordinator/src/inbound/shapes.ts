@@ -1,5 +1,6 @@
 import {
   auditEntry,
+  auditFilter,
   collectionId,
   groupView,
   guid,
@@ -40,6 +41,7 @@ export class MappingsQuery extends createZodDto(
   }),
 ) {}
 export class GroupsQuery extends createZodDto(pageQuery.extend({ nameStartsWith: z.string().max(256).default('') })) {}
+export class AuditQuery extends createZodDto(pageQuery.extend(auditFilter.shape)) {}
 export class DeletionQuery extends createZodDto(
   z.object({ removeMembers: z.enum(['true', 'false']).default('false') }),
 ) {}

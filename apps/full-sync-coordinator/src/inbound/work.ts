@@ -5,6 +5,7 @@ import type { ForgetOld } from '../core/forget-old';
 import type { Records } from '../core/ports';
 import type { StartScheduled } from '../core/start-scheduled';
 import type { ConfiguredTenant, TakeOverTenants } from '../core/take-over-tenants';
+import type { KeptAnswers } from '../outbound/kept-answers';
 import { PROGRESS } from '../outbound/progress';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -23,6 +24,7 @@ export const startWork =
     advance: AdvanceRun,
     takeOver: TakeOverTenants,
     forget: ForgetOld,
+    answers: KeptAnswers,
     schedules: StartScheduled,
     notifications: Notifications,
     loops: WorkLoops,
@@ -34,7 +36,8 @@ export const startWork =
         idleMs: 24 * HOUR_MS,
       }),
     );
-    loops.register(new WorkLoop('housekeeping', () => forget.run().then(() => false), { idleMs: HOUR_MS }));
+    const forgetAll = () => Promise.all([forget.run(), answers.forgetOld()]).then(() => false);
+    loops.register(new WorkLoop('housekeeping', forgetAll, { idleMs: HOUR_MS }));
     loops.register(new WorkLoop('schedules', () => schedules.step(), { idleMs: 1_000 }));
     const runs = loops.register(
       new WorkLoop('runs', (signal) => advanceAll(records, advance, signal), { idleMs: 1_000 }),

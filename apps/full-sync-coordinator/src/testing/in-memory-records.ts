@@ -208,8 +208,22 @@ function tablesOf(state: State): Tables {
       },
     },
     audit: {
-      add: async (entry) => void (state.audit = [...state.audit, { ...entry, id: state.audit.length + 1 }]),
-      list: async (limit) => ({ items: [...state.audit].reverse().slice(0, limit) }),
+      add: async (entry) =>
+        void (state.audit = [...state.audit, { ...entry, id: state.audit.length + 1, from: null, traceId: null }]),
+      list: async (limit, { subject, who, what, since, until } = {}, before = Infinity) => {
+        const fits = (entry: AuditEntry): boolean =>
+          entry.id < before &&
+          (subject === undefined || entry.subject === subject) &&
+          (who === undefined || entry.who === who) &&
+          (what === undefined || entry.what === what) &&
+          (since === undefined || entry.when >= since) &&
+          (until === undefined || entry.when < until);
+        const found = [...state.audit].reverse().filter(fits);
+        const items = found.slice(0, limit);
+        const last = items.at(-1);
+        return found.length > limit && last ? { items, next: last.id } : { items };
+      },
+      forget: async (before) => void (state.audit = state.audit.filter(({ when }) => when >= before)),
     },
     writer: {
       reconcile: async (command) => announce('reconcile', command),

@@ -1,4 +1,11 @@
-import { SetMetadata, createParamDecorator, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  SetMetadata,
+  type CustomDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 
 /** From the least to the most; each may do what those before it may. */
 export const roles = ['reader', 'operator', 'approver', 'admin'] as const;
@@ -13,7 +20,8 @@ export const ROLE = 'rollcall:role';
 export const OPEN = 'rollcall:open';
 
 /** The least role that may call; without it a reader may. */
-export const Roles = (role: Role): CustomDecorator => SetMetadata(ROLE, role);
+export const Roles = (role: Role): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(ROLE, role), ApiExtension('x-rollcall-role', role));
 
 /** Anybody may call, without a token: only for what says nothing about the business. */
 export const Open = (): CustomDecorator => SetMetadata(OPEN, true);
@@ -26,8 +34,13 @@ const callers = new WeakMap<object, Caller>();
 export const rememberCaller = (request: object, caller: Caller): void => void callers.set(request, caller);
 
 /** The Caller of a request that the guard let in. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const caller = callers.get(context.switchToHttp().getRequest<object>());
+export function callerOf(request: object): Caller {
+  const caller = callers.get(request);
   if (!caller) throw new Error('the request was not examined by the guard');
   return caller;
-});
+}
+
+/** The same as the parameter of a route. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<object>()),
+);

@@ -1,5 +1,7 @@
 import type { MigrationClass } from '@rollcall/platform';
+import { AuditOrigin1763820000000 } from './audit-origin.migration';
 import { CoordinatorTables1763700000000 } from './coordinator-tables.migration';
+import { KeyedRequests1763830000000 } from './keyed-requests.migration';
 import { MappingModes1763800000000 } from './mapping-modes.migration';
 import { ScheduledSyncs1763810000000 } from './scheduled-syncs.migration';
 
@@ -8,4 +10,6 @@ export const migrations: readonly MigrationClass[] = [
   CoordinatorTables1763700000000,
   MappingModes1763800000000,
   ScheduledSyncs1763810000000,
+  AuditOrigin1763820000000,
+  KeyedRequests1763830000000,
 ];

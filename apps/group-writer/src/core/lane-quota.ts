@@ -29,6 +29,8 @@ interface Lane {
 /** The quotas of all tenants that this process works for; all that is asked of a tenant goes by one of them. */
 export class LaneQuota extends Quota {
   private readonly lanes = new Map<string, Lane>();
+  /** Hears of every 429. */
+  onThrottled: (tenantId: string) => void = () => undefined;
 
   constructor(
     private readonly tenants: ReadonlyMap<string, TenantQuota>,
@@ -60,7 +62,9 @@ export class LaneQuota extends Quota {
     const now = this.clock.now();
     budget.note(metered, now);
     units.note(metered, now);
-    if (metered.status !== 429 || !stopsEverything(metered)) return;
+    if (metered.status !== 429) return;
+    this.onThrottled(tenantId);
+    if (!stopsEverything(metered)) return;
     const until = Math.max(budget.waitUntil, units.waitUntil);
     budget.waitUntil = until;
     units.waitUntil = until;

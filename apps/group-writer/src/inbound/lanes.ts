@@ -18,6 +18,8 @@ import { TenantLoops } from './tenant-loops';
 
 const IDLE_MS = 1_000;
 const HEAL_IDLE_MS = 5_000;
+/** How often it is said how much there is to do in a tenant, while that changes. */
+const MEASURE_MS = 10_000;
 
 /** What the lanes share. */
 export interface SharedTools {
@@ -82,13 +84,14 @@ export class Lanes implements OnModuleInit {
       this.logger.log({ tenant: id, kept: kept?.budget }, 'took the lane of a tenant');
     });
     const health = new TenantHealth(tenant, directory, reports, now);
-    const note = metrics.of(tenant, () => lane);
+    const note = metrics.of(tenant, () => lane, hold);
     const lane: Lane = new Lane(tenant, { sql: database, ledger, drain, quota, hold, health, now, note });
     const others = new TenantLoops(tenant, { ...this.tools, hold, health, now });
     this.wakeOn('due', new DrainLoop(`lane ${id}`, lane));
     this.wakeOn('identities', new WorkLoop(`look-ups ${id}`, (signal) => others.lookUp(signal), { idleMs: IDLE_MS }));
     this.wakeOn('runs', new WorkLoop(`plan full syncs ${id}`, (signal) => others.plan(signal), { idleMs: IDLE_MS }));
     this.loops.register(new WorkLoop(`heal ${id}`, () => others.heal(), { idleMs: HEAL_IDLE_MS }));
+    this.loops.register(new WorkLoop(`measure ${id}`, () => others.measure(), { idleMs: MEASURE_MS }));
   }
 
   private wakeOn(channel: string, loop: WorkLoop): void {

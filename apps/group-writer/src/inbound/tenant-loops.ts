@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
 import type { TenantConfiguration } from '@rollcall/contracts';
 import { type Directory, DirectoryError, type GroupKey } from '../core/ports';
+import type { LaneQuota } from '../core/lane-quota';
 import type { PlanFullSync } from '../core/plan-full-sync';
 import type { ResolveIdentities } from '../core/resolve-identities';
 import type { PostgresLedgerStore } from '../outbound/ledger/postgres-ledger-store';
+import type { TenantReports } from '../outbound/tenant-reports';
 import type { LaneHold } from './lane-hold';
 import type { TenantHealth } from './tenant-health';
 
@@ -19,6 +21,8 @@ export interface TenantLoopTools {
   readonly ledger: PostgresLedgerStore;
   readonly resolve: ResolveIdentities;
   readonly planner: PlanFullSync;
+  readonly quota: LaneQuota;
+  readonly reports: TenantReports;
   readonly now: () => number;
 }
 
@@ -54,6 +58,16 @@ export class TenantLoops {
     const groups = await this.tools.ledger.groupsToProbe(this.tenant.tenantId, PROBES_AT_ONCE);
     await Promise.all(groups.map((group) => this.probe(group)));
     return groups.length === PROBES_AT_ONCE;
+  }
+
+  /** Says how much there is to do, and how much of the quota is in use. */
+  async measure(): Promise<boolean> {
+    const { hold, ledger, quota, reports, now } = this.tools;
+    if (!hold.held) return false;
+    const { tenantId } = this.tenant;
+    const load = { backlog: await ledger.backlog(tenantId), quotaUsed: quota.budget(tenantId).used(now()) };
+    await reports.measure(this.tenant, load);
+    return false;
   }
 
   private async probe(group: GroupKey): Promise<void> {

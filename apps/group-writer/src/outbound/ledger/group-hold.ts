@@ -76,7 +76,16 @@ export class GroupHold {
   /** Says what is held where that has changed. Gives how many there are; undefined: as many as before. */
   async say(): Promise<number | undefined> {
     if (this.changed || this.runs.holdUnsaid) await this.sayOrOwe();
+    if (this.held !== undefined) await this.noteSince(this.held > 0);
     return this.held;
+  }
+
+  private async noteSince(holds: boolean): Promise<void> {
+    await this.sql.query(
+      `UPDATE sync_group SET held_since = CASE WHEN $3 THEN now() END
+       WHERE tenant_id = $1 AND group_id = $2 AND (held_since IS NULL) = $3`,
+      [this.group.tenantId, this.group.groupId, holds],
+    );
   }
 
   /** A long list is said once, after the last of several transactions; its length is right in each. */

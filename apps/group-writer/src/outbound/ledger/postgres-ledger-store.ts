@@ -4,9 +4,14 @@ import { type GroupChanges, type GroupKey, type GroupOutcomes, LedgerStore, type
 import { doubt } from '../identities/doubts';
 import { groupsToProbe, letTry, openBreaker, stayBlocked } from './group-breaker';
 import { GroupTransaction } from './group-transaction';
+import type { Settled } from './publish-changes';
 import { takeDue } from './take-due';
+import { type TenantFigures, backlogOf, tenantFigures } from './tenant-figures';
 
 export class PostgresLedgerStore extends LedgerStore {
+  /** Hears whose changes have reached a group with Graph's answers. */
+  onSettled: (tenantId: string, settled: readonly Settled[]) => void = () => undefined;
+
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
@@ -20,7 +25,7 @@ export class PostgresLedgerStore extends LedgerStore {
   }
 
   async record({ tenantId, groupId, outcomes }: GroupOutcomes): Promise<void> {
-    await this.database.transaction(async (sql) => {
+    const settled = await this.database.transaction(async (sql) => {
       const group = await GroupTransaction.open(sql, this.outbox, { tenantId, groupId }, null);
       const [clock] = await sql.query<{ now: Date }>('SELECT clock_timestamp() AS now');
       await group.record(outcomes, clock?.now ?? new Date(), Math.random);
@@ -29,8 +34,9 @@ export class PostgresLedgerStore extends LedgerStore {
       if (stopped) {
         if (await openBreaker(sql, group.group, stopped)) await this.touchMappings(group);
       } else if (done && (await group.clearBreaker())) await this.touchMappings(group);
-      await group.close();
+      return group.close();
     });
+    this.onSettled(tenantId, settled);
     const unknown = outcomes.filter(({ refusal }) => refusal?.reason === 'object-not-found');
     if (unknown.length === 0) return;
     await doubt(
@@ -67,13 +73,13 @@ export class PostgresLedgerStore extends LedgerStore {
     }
   }
 
-  /** Due writes, whether they may go out now or not. */
-  async backlog(tenantId: string): Promise<number> {
-    const [row] = await this.database.query<{ due: number }>(
-      'SELECT count(*)::int AS due FROM ledger WHERE tenant_id = $1 AND due <> 0 AND in_flight_since IS NULL',
-      [tenantId],
-    );
-    return row?.due ?? 0;
+  /** Rows that are due and not set aside, whether they may be written now or not. */
+  backlog(tenantId: string): Promise<number> {
+    return backlogOf(this.database, tenantId);
+  }
+
+  figures(tenantId: string): Promise<TenantFigures> {
+    return tenantFigures(this.database, tenantId);
   }
 
   groupsToProbe(tenantId: string, limit: number): Promise<readonly GroupKey[]> {

@@ -1,7 +1,15 @@
 import { Logger } from '@nestjs/common';
-import type { SiteConfiguration } from '@rollcall/contracts';
-import { withTrace, WorkLoop, type Ends, type Lease, type Leases, type WorkLoops } from '@rollcall/platform';
-import type { PollSite } from '../core/poll-site';
+import { keyOfCollection, type SiteConfiguration } from '@rollcall/contracts';
+import {
+  activeTraceparent,
+  withTrace,
+  WorkLoop,
+  type Ends,
+  type Lease,
+  type Leases,
+  type WorkLoops,
+} from '@rollcall/platform';
+import type { DueRead, PollSite } from '../core/poll-site';
 import type { ReadCollection } from '../core/read-collection';
 import { ReadQueue } from '../core/read-queue';
 import { SourceError, type Source } from '../core/source';
@@ -100,6 +108,12 @@ export class SiteLoops {
     const polledAt = new Date();
     if (!this.mayWork() || polledAt.getTime() < this.nextPollAt) return false;
     this.nextPollAt = polledAt.getTime() + this.site.pollInterval;
+    const attributes = { 'rollcall.site': this.site.id };
+    await withTrace(undefined, 'poll', () => this.pollNow(polledAt), { attributes });
+    return false;
+  }
+
+  private async pollNow(polledAt: Date): Promise<void> {
     const { id, pollInterval } = this.site;
     const poll = await this.parts.metrics
       .timePoll(id, () => this.parts.pollSite.run(id, this.source, pollInterval, polledAt))
@@ -111,7 +125,7 @@ export class SiteLoops {
     if (this.parts.ends.report({ kind: 'site', id, state, ...(message && { message }) }))
       this.logger.log({ state, reason: message }, 'the site answers otherwise than before');
     this.parts.metrics.watched(id, poll.watched);
-    this.queue.offer(poll.due, polledAt);
+    this.queue.offer(poll.due.map(tracedBy(activeTraceparent())), polledAt);
     for (const reader of this.readers) reader.wake();
     if (state === 'ok') {
       this.answered = true;
@@ -119,7 +133,6 @@ export class SiteLoops {
     }
     if (poll.looksWaiting) this.pollSoon();
     else if (!poll.due.some(({ reason }) => reason === 'look')) this.soonInARow = 0;
-    return false;
   }
 
   private async readNext(): Promise<boolean> {
@@ -129,7 +142,8 @@ export class SiteLoops {
     const { id, pollInterval } = this.site;
     const { collectionId, polledAt, traceparent, reason } = due;
     try {
-      await withTrace(traceparent, `read ${collectionId}`, async () => {
+      const attributes = { 'rollcall.collection': keyOfCollection(id, collectionId) };
+      const work = async () => {
         const read = await this.parts.readCollection.run(id, this.source, due, polledAt, pollInterval);
         if (!read) return;
         const { verdict, members, stored } = read;
@@ -138,7 +152,8 @@ export class SiteLoops {
         const step = verdict.step.kind;
         this.logger.debug({ collectionId, reason, outcome, members, step, because: verdict.message }, 'read');
         if (read.looksWaiting) this.pollSoon();
-      });
+      };
+      await withTrace(traceparent, 'read collection', work, { attributes });
     } catch (error) {
       this.pollSoon(); // it is not the site that failed: the read is still due, however long the interval is
       throw error;
@@ -153,11 +168,14 @@ export class SiteLoops {
     this.answered = false;
     const { id, identityInterval } = this.site;
     const now = new Date();
-    try {
+    const work = async () => {
       if (await this.parts.watchIdentities.passDue(id, identityInterval, now)) {
         await this.parts.watchIdentities.all(id, this.source, now, signal);
         await this.parts.watchlist.forgetOld(now);
       } else this.round = await this.parts.watchIdentities.unresolved(id, this.source, this.round, now);
+    };
+    try {
+      await withTrace(undefined, 'read identities', work, { attributes: { 'rollcall.site': id } });
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.logger.warn({ state: error.state, reason: error.message }, 'identities could not be read');
@@ -176,3 +194,8 @@ export class SiteLoops {
     this.nextPollAt = Math.min(this.nextPollAt, Date.now() + wait);
   }
 }
+
+/** A read belongs to the trace of whoever asked for it, or to that of the poll that found it due. */
+const tracedBy =
+  (traceparent: string) =>
+  (due: DueRead): DueRead => ({ traceparent, ...due });

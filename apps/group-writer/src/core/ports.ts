@@ -18,6 +18,8 @@ export interface Change {
    * tried before, so that the one whose answer was lost may have been its opposite. Only a write tells.
    */
   readonly lately?: boolean;
+  /** The W3C traceparent of what made it due. */
+  readonly traceparent?: string | null;
 }
 
 /** The writes taken for one group, additions first. */

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { TenantConfiguration } from '@rollcall/contracts';
-import type { Sql } from '@rollcall/platform';
+import { type Sql, withTraces } from '@rollcall/platform';
 import type { DrainLane, Flight, LaneStep } from '../core/drain-lane';
 import type { LaneQuota } from '../core/lane-quota';
 import type { GroupOutcomes } from '../core/ports';
@@ -87,7 +87,8 @@ export class Lane {
     const flight = (await this.take(this.gates.sending)) ?? (await this.takeMore());
     if (!flight) return false;
     const groupIds = flight.taken.map(({ groupId }) => groupId);
-    const work = this.fly(flight, this.gates.enter(groupIds), term).catch((error: unknown) => {
+    const place = this.gates.enter(groupIds);
+    const work = this.traced(flight, () => this.fly(flight, place, term)).catch((error: unknown) => {
       this.logger.error({ err: error, tenant: this.tenant.id }, 'what became of a batch of writes is not known');
       for (const groupId of groupIds) this.broken.add(groupId);
     });
@@ -97,6 +98,14 @@ export class Lane {
     });
     this.flights.set(landed, groupIds);
     return true;
+  }
+
+  /** In the trace of the change that made all of it due; where it is due for several, in a trace of its own that names them. */
+  private traced(flight: Flight, fly: () => Promise<void>): Promise<void> {
+    const changes = flight.taken.flatMap((group) => group.changes);
+    const attributes = { 'rollcall.tenant': this.tenant.id, 'rollcall.writes': changes.length };
+    const causes = changes.flatMap(({ traceparent }) => traceparent ?? []);
+    return withTraces(causes, 'write members', fly, { attributes });
   }
 
   private async takeMore(): Promise<Flight | undefined> {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Notifications, WorkLoop, WorkLoops, activeTraceId, withTrace } from '@rollcall/platform';
+import { Notifications, WorkLoop, WorkLoops, activeTraceparent, withTrace } from '@rollcall/platform';
 import { ChangeStore } from '../outbound/intake/change-store';
 import { MappingFollower } from '../outbound/intake/mapping-follower';
 import { PostgresRunStore } from '../outbound/runs/postgres-run-store';
@@ -35,10 +35,12 @@ export class Loops implements OnModuleInit {
   private async applyNext(): Promise<boolean> {
     const step = await this.changes.nextComplete();
     if (!step) return false;
-    await withTrace(step.traceparent ?? undefined, 'apply change', async () => {
-      await this.changes.apply(step, activeTraceId());
+    const attributes = { 'rollcall.collection': step.collection };
+    const apply = async () => {
+      await this.changes.apply(step, activeTraceparent());
       this.logger.log({ collection: step.collection, version: step.version, kind: step.kind }, 'applied a version');
-    });
+    };
+    await withTrace(step.traceparent ?? undefined, 'apply change', apply, { attributes });
     return true;
   }
 

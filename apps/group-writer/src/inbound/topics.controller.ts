@@ -37,8 +37,8 @@ export class TopicsController {
   onMappings(@Payload() message: Inbound): Promise<void> {
     return this.inbox.receive(
       message,
-      on(mappingChanged, async (sql, change, { traceId }) => {
-        await this.mappings.take(sql, change, traceId);
+      on(mappingChanged, async (sql, change) => {
+        await this.mappings.take(sql, change, activeTraceparent());
         await this.notifications.notify(sql, ['mappings', 'due', 'runs']);
       }),
     );
@@ -59,8 +59,8 @@ export class TopicsController {
   onResources(@Payload() message: Inbound): Promise<void> {
     return this.inbox.receive(
       message,
-      on(resourcesObserved, async (sql, { site, resources }, { traceId }) => {
-        await this.resources.take(sql, site, resources, traceId);
+      on(resourcesObserved, async (sql, { site, resources }) => {
+        await this.resources.take(sql, site, resources, activeTraceparent());
         await this.notifications.notify(sql, ['due', 'identities', 'runs']);
       }),
     );

@@ -1,7 +1,8 @@
 import { mappingChanged } from '@rollcall/contracts';
 import { mapping } from '../fixtures/mapping';
 import type { Inbound } from '../kafka/inbound';
-import { startTracing, withTrace } from '../trace/trace';
+import { withTrace } from '../trace/trace';
+import { Tracing } from '../trace/tracing';
 import { decodeEvent, encodeEvent, encodeTombstone, UndecodableError, type EncodedEvent } from './cloud-event';
 
 const inbound = ({ key, value, headers }: EncodedEvent): Inbound => ({
@@ -24,7 +25,7 @@ describe('an event in a Kafka message', () => {
   });
 
   it('carries the trace it was made in', async () => {
-    startTracing();
+    Tracing.start('status-service', {});
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const { headers } = await withTrace(traceparent, 'test', async () =>
       encodeEvent('group-writer', mappingChanged, mapping(1)),

@@ -2,16 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database, type Sql } from '../database/database';
 import { isTransient } from '../database/transient';
 import { LetGoError, type Inbound } from '../kafka/inbound';
-import { activeTraceId, withTrace } from '../trace/trace';
+import { activeTraceId } from '../trace/trace';
 import { fullJitter, pause } from '../work/backoff';
 import { decodeEvent, typeOf, UndecodableError } from './cloud-event';
 import { DeadLetters, readDeadLetter, type DeadLetter } from './dead-letter';
-import type { InboxHandler } from './inbox-handler';
+import type { Arrived, InboxHandler, Work } from './inbox-handler';
 
 /** How often a handler may fail for a reason of its own before its message is parked. */
 const HANDLER_ATTEMPTS = 5;
-
-type Work = (sql: Sql) => Promise<void>;
 
 /** How a message becomes a change in the database: decoded, applied in one transaction, tried again or parked. */
 @Injectable()
@@ -29,21 +27,47 @@ export class Inbox {
    * stops or the partition is taken away meanwhile.
    */
   async receive(message: Inbound, ...handlers: readonly InboxHandler[]): Promise<void> {
-    const traceparent = message.headers['traceparent']?.toString();
-    await withTrace(traceparent, `receive ${typeOf(message) ?? message.topic}`, async () => {
-      try {
-        const work = message.value === null ? tombstoneWork(message, handlers) : eventWork(message, handlers);
-        if (work) await this.apply(message, work, HANDLER_ATTEMPTS);
-      } catch (error) {
-        if (error instanceof LetGoError) throw error;
-        await this.deadLetters.park(message, error instanceof Error ? error.message : String(error));
-      }
-    });
+    try {
+      const work = message.value === null ? tombstoneWork(message, handlers) : eventWork(message, handlers);
+      if (work) await this.apply(message, work, HANDLER_ATTEMPTS);
+    } catch (error) {
+      if (error instanceof LetGoError) throw error;
+      await this.deadLetters.park(message, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /**
+   * As `receive` for each, in one transaction for all as long as that succeeds, which is several times as fast. Kinds are
+   * applied one after the other, each in its order. When something fails, each message goes its own way.
+   */
+  async receiveTogether(messages: readonly Inbound[], ...handlers: readonly InboxHandler[]): Promise<void> {
+    if (messages.length > 1 && (await this.applyTogether(messages, handlers))) return;
+    for (const message of messages) await this.receive(message, ...handlers);
   }
 
   /** For `dead-letter.v1` itself: nothing of it is parked again, a handler that fails is tried for ever. */
   async receiveParked(message: Inbound, handle: (sql: Sql, parked: DeadLetter) => Promise<void>): Promise<void> {
     await this.apply(message, (sql) => handle(sql, readDeadLetter(message)), Infinity);
+  }
+
+  private async applyTogether(messages: readonly Inbound[], handlers: readonly InboxHandler[]): Promise<boolean> {
+    try {
+      const events = messages.filter(({ value }) => value !== null).map((message) => arrivedBy(message, handlers));
+      const works = handlers.flatMap((handler) => {
+        const own = events.flatMap((one) => (one?.handler === handler ? [one.arrived] : []));
+        return own.length > 0 ? [handler.decode(own)] : [];
+      });
+      const tombstones = messages.flatMap((one) => (one.value === null ? (tombstoneWork(one, handlers) ?? []) : []));
+      await this.database.transaction(async (sql) => {
+        for (const work of [...works, ...tombstones]) await work(sql);
+      });
+      return true;
+    } catch (error) {
+      const [first] = messages;
+      const where = { topic: first?.topic, partition: first?.partition, offset: first?.offset };
+      this.logger.debug({ err: error, ...where, messages: messages.length }, 'messages are applied one by one');
+      return false;
+    }
   }
 
   private async apply(message: Inbound, work: Work, attempts: number): Promise<void> {
@@ -63,14 +87,21 @@ export class Inbox {
   }
 }
 
-function eventWork(message: Inbound, handlers: readonly InboxHandler[]): Work | undefined {
+/** Undefined: nobody is interested. */
+function arrivedBy(message: Inbound, handlers: readonly InboxHandler[]) {
   const event = decodeEvent(message);
   const handler = handlers.find(({ definition }) => definition.type === event.type);
   if (!handler) return undefined;
   if (handler.definition.topic !== message.topic) throw new UndecodableError(`${event.type} does not belong here`);
-  const apply = handler.decode(event);
-  const { id, key, time, source } = event;
-  return (sql) => apply(sql, { id, key, time, source, traceId: activeTraceId() });
+  const { id, key, time, source, traceparent } = event;
+  const traceId = traceparent?.split('-')[1] ?? activeTraceId();
+  const arrived: Arrived = { event, received: { id, key, time, source, traceId } };
+  return { handler, arrived };
+}
+
+function eventWork(message: Inbound, handlers: readonly InboxHandler[]): Work | undefined {
+  const found = arrivedBy(message, handlers);
+  return found?.handler.decode([found.arrived]);
 }
 
 /** A tombstone says of which kind it is, or it is for every handler that takes tombstones. */

@@ -6,7 +6,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceSettings } from '../settings/settings';
 import { codeOf } from '../database/transient';
-import { withRequestTrace } from '../trace/trace';
+import { opsPaths } from '../run/logging';
+import { withoutRequestTrace, withRequestTrace } from '../trace/request-span';
 import { knownRoutes, refuseOtherMethods } from './known-routes';
 import { limits } from './limits';
 import { Problem, problemDocument } from './problem';
@@ -34,10 +35,11 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
   readJsonOnly(server);
   server.addHook('onRequest', (request, reply, next) => {
     if (isWithoutBody(request.raw)) delete request.raw.headers['content-type'];
-    const traceparent = request.headers['traceparent'];
-    const name = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
-    const span = withRequestTrace(typeof traceparent === 'string' ? traceparent : undefined, name, next);
-    reply.raw.once('close', () => span.end());
+    const route = request.routeOptions.url;
+    if (opsPaths.includes(route ?? '')) return withoutRequestTrace(next);
+    const { method, protocol: scheme, headers } = request;
+    const span = withRequestTrace({ method, route, scheme, traceparent: headers['traceparent']?.toString() }, next);
+    reply.raw.once('close', () => span.end(reply.statusCode));
   });
   void server.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   const refuse = async (): Promise<void> => {

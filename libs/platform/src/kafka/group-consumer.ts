@@ -12,6 +12,10 @@ const DISCONNECT_TIMEOUT_MS = 5_000;
 /** A consumer that lasted so long was sound: the next one need not wait longer than the first. */
 const SOUND_MS = 60_000;
 
+/** The consumer group of a service. */
+export const groupOf = ({ topicPrefix, service }: Pick<Settings, 'topicPrefix' | 'service'>): string =>
+  `${topicPrefix}${service}`;
+
 /** The service's member of its consumer group, started anew, for ever, whatever ends it. */
 export class GroupConsumer {
   private readonly logger = new Logger(GroupConsumer.name);
@@ -52,7 +56,7 @@ export class GroupConsumer {
 
   private newConsumer(): Consumer {
     const consumer = kafkaOf(this.settings).consumer({
-      groupId: `${this.settings.topicPrefix}${this.settings.service}`,
+      groupId: groupOf(this.settings),
       sessionTimeout: this.settings.kafka.sessionTimeoutMs,
       heartbeatInterval: Math.min(3_000, this.settings.kafka.sessionTimeoutMs / 4),
       maxWaitTimeInMs: MAX_WAIT_MS,

@@ -6,10 +6,16 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { Schema } from '../database/schema';
 import { Metrics } from '../health/metrics';
 import { ServiceSettings } from '../settings/settings';
-import { GroupConsumer } from './group-consumer';
+import { processing } from '../trace/message-spans';
+import { GroupConsumer, groupOf } from './group-consumer';
 import type { Inbound } from './inbound';
-import { PartitionBatch } from './partition-batch';
+import { PartitionBatch, type Portion } from './partition-batch';
 import { fullName, Topics } from './topics';
+
+const ONE_BY_ONE: Portion = { messages: 1, bytes: Infinity };
+
+/** What a handler takes whose `@EventPattern` says `{ together: true }`: an array. A few MB are in memory twice. */
+const TOGETHER: Portion = { messages: 50, bytes: 2_000_000 };
 
 /** What `@EventPattern` controllers are fed by: the patterns are names of topics, without the installation's prefix. */
 @Injectable()
@@ -73,20 +79,35 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
     const topic = topicName(payload.batch.topic.slice(this.settings.topicPrefix.length));
     const { partition } = payload.batch;
     this.lag.set({ topic, partition }, Number(payload.batch.offsetLag()));
-    return new PartitionBatch(payload, topic, this.stopping.signal, (message) => this.handle(message)).run();
+    const together: unknown = this.getHandlerByPattern(topic)?.extras?.['together'];
+    const portion = together === true ? TOGETHER : ONE_BY_ONE;
+    const handle = (messages: readonly Inbound[]) =>
+      this.handle(topic, messages, together === true ? messages : messages[0]);
+    return new PartitionBatch(payload, topic, this.stopping.signal, portion, handle).run();
   }
 
-  /** Throws what a controller threw: the message comes again. */
-  private async handle(message: Inbound): Promise<void> {
-    const end = this.seconds.startTimer({ topic: message.topic });
+  /** Throws what a controller threw: the messages come again. */
+  private async handle(topic: TopicName, messages: readonly Inbound[], payload: unknown): Promise<void> {
+    const end = this.seconds.startTimer({ topic });
     try {
-      for (let handler = this.getHandlerByPattern(message.topic); handler; handler = handler.next ?? null) {
-        const result: unknown = await handler(message, new BaseRpcContext([message]));
-        if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-      }
+      await this.inTheirTraces(messages, async () => {
+        for (let handler = this.getHandlerByPattern(topic); handler; handler = handler.next ?? null) {
+          const result: unknown = await handler(payload, new BaseRpcContext([payload]));
+          if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+        }
+      });
     } finally {
       end();
     }
+  }
+
+  /** Each message has a span in its own trace around what is done with all of them. */
+  private inTheirTraces([first, ...others]: readonly Inbound[], work: () => Promise<void>): Promise<void> {
+    if (!first) return work();
+    const { partition, offset, headers, key } = first;
+    const named = { topic: fullName(this.settings, first.topic), key: key?.toString(), headers };
+    const place = { partition, offset, group: groupOf(this.settings) };
+    return processing(named, place, () => this.inTheirTraces(others, work));
   }
 }
 

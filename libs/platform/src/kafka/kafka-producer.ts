@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Partitioners, type IHeaders, type Producer } from 'kafkajs';
 import { ServiceSettings } from '../settings/settings';
 import type { TopicName } from '@rollcall/contracts';
+import { SendSpans } from '../trace/message-spans';
 import { kafkaOf } from './kafka-client';
 import { fullName } from './topics';
 
@@ -59,7 +60,14 @@ export class KafkaProducer {
   private async sendNow(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
     const producer = await this.connected();
     if (signal.aborted) throw new KafkaGivenUpError();
-    await producer.sendBatch({ acks: -1, topicMessages: this.byTopic(messages) });
+    const spans = new SendSpans();
+    try {
+      await producer.sendBatch({ acks: -1, topicMessages: this.byTopic(messages, spans) });
+      spans.end();
+    } catch (error) {
+      spans.end(error);
+      throw error;
+    }
   }
 
   private connected(): Promise<Producer> {
@@ -79,16 +87,21 @@ export class KafkaProducer {
     return producer;
   }
 
-  private byTopic(messages: readonly Outgoing[]) {
+  private byTopic(messages: readonly Outgoing[], spans: SendSpans) {
     const groups = new Map<TopicName, Outgoing[]>();
     for (const message of messages) {
       const group = groups.get(message.topic);
       if (group) group.push(message);
       else groups.set(message.topic, [message]);
     }
-    return [...groups].map(([topic, group]) => ({
-      topic: fullName(this.settings, topic),
-      messages: group.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
-    }));
+    return [...groups].map(([name, group]) => {
+      const topic = fullName(this.settings, name);
+      const messages = group.map(({ key, value, headers }) => ({
+        key,
+        value,
+        headers: { ...headers, ...spans.begin({ topic, key: key?.toString(), headers }) },
+      }));
+      return { topic, messages };
+    });
   }
 }

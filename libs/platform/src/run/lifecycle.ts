@@ -16,6 +16,7 @@ import { Readiness } from '../health/readiness';
 import { KafkaInbound } from '../kafka/kafka-inbound';
 import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
+import { Tracing } from '../trace/tracing';
 import { WorkLoops } from '../work/work-loops';
 
 /** How long requests may still take when everything else has ended; streams never end by themselves. */
@@ -39,6 +40,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly notifications: Notifications,
     private readonly producer: KafkaProducer,
     private readonly database: Database,
+    private readonly tracing: Tracing,
     private readonly http: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
@@ -70,9 +72,10 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.step('producer', () => this.producer.close());
     await this.step('notifications', () => this.notifications.stop());
     await this.step('database', () => this.database.close());
+    await this.step('tracing', () => this.tracing.stop());
   }
 
-  private async step(name: string, stop: () => Promise<void>): Promise<void> {
+  private async step(name: string, stop: () => Promise<unknown>): Promise<void> {
     const began = Date.now();
     await stop().catch((error: unknown) => this.logger.error({ err: error }, `the ${name} did not end well`));
     this.logger.debug({ ms: Date.now() - began }, `${name} ended`);

@@ -25,7 +25,7 @@ import { KafkaInbound } from '../kafka/kafka-inbound';
 import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
 import { ServiceSettings, type Settings } from '../settings/settings';
-import { startTracing } from '../trace/trace';
+import { Tracing } from '../trace/tracing';
 import { WorkLoops } from '../work/work-loops';
 import { Lifecycle } from './lifecycle';
 import { loggingOf } from './logging';
@@ -40,7 +40,7 @@ const MINUTE_MS = 60_000;
 @Module({})
 export class PlatformModule {
   static forRoot(options: { settings: Settings; migrations: readonly MigrationClass[] }): DynamicModule {
-    startTracing();
+    const tracing = Tracing.start(options.settings.service, process.env);
     return {
       module: PlatformModule,
       global: true,
@@ -56,6 +56,7 @@ export class PlatformModule {
       providers: [
         { provide: ServiceSettings, useValue: options.settings },
         { provide: MIGRATIONS, useValue: options.migrations },
+        { provide: Tracing, useValue: tracing },
         { provide: APP_GUARD, useClass: RateGuard },
         { provide: APP_GUARD, useClass: AuthGuard },
         ...offered,

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { withTrace } from '../trace/trace';
+import { withoutTrace } from '../trace/trace';
 import { fullJitter, pause } from './backoff';
 
 /**
@@ -47,7 +47,7 @@ export class WorkLoop {
     while (!signal.aborted) {
       this.woken = false;
       try {
-        const more = await withTrace(undefined, this.name, () => this.step(signal));
+        const more = await withoutTrace(() => this.step(signal));
         failures = 0;
         if (!more) await this.idle();
       } catch (error) {

@@ -1,4 +1,5 @@
 import { type MemberReason, type MemberResult, type MemberState, memberReason } from '@rollcall/contracts';
+import { traceIdOf } from '@rollcall/platform';
 import { memberState } from '@rollcall/status';
 import { sentences } from '../../core/member-words';
 import type { StoredRow } from './ledger-rows';
@@ -42,6 +43,7 @@ export function resultOf(person: Person, row: StoredRow | undefined, state: Memb
   const waiting =
     row !== undefined &&
     (state === 'pending' || state === 'failed' || state === 'removing' || state === 'removalFailed');
+  const cause = row?.traceId ?? person.traceId;
   return {
     mappingId: person.mappingId,
     site: person.site,
@@ -58,7 +60,7 @@ export function resultOf(person: Person, row: StoredRow | undefined, state: Memb
     ...(row?.answerStatus && { answer: answerOf(row.answerStatus, row.answerCode) }),
     since: since.toISOString(),
     ...(person.changedAt && state !== 'gone' && { changedAt: person.changedAt.toISOString() }),
-    ...((row?.traceId ?? person.traceId) && { traceId: row?.traceId ?? person.traceId ?? undefined }),
+    ...(cause && { traceId: traceIdOf(cause) }),
   };
 }
 

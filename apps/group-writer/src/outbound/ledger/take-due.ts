@@ -66,9 +66,11 @@ async function dueRows(
     `SELECT g.group_id AS "groupId", r.object_id AS "objectId", CASE r.due WHEN 1 THEN 'add' ELSE 'remove' END AS write,
        r.present AS before, r.attempts = 0 OR coalesce(r.acknowledged_at > now() - interval '${REPLICA_LAG_MS} ms', false)
          OR EXISTS (SELECT 1 FROM recent_removal w WHERE w.tenant_id = $1 AND w.group_id = g.group_id
-              AND w.object_id = r.object_id AND w.acknowledged_at > now() - interval '${REPLICA_LAG_MS} ms') AS lately
+              AND w.object_id = r.object_id AND w.acknowledged_at > now() - interval '${REPLICA_LAG_MS} ms') AS lately,
+       coalesce(r.trace_id, (SELECT max(c.trace_id) FROM claim c WHERE c.tenant_id = $1 AND c.group_id = g.group_id
+         AND c.object_id = r.object_id)) AS traceparent
      FROM unnest($2::uuid[]) WITH ORDINALITY AS g (group_id, place) CROSS JOIN LATERAL (
-       SELECT object_id, due, present, attempts, acknowledged_at, next_try_at FROM ledger l
+       SELECT object_id, due, present, attempts, acknowledged_at, next_try_at, trace_id FROM ledger l
        WHERE l.tenant_id = $1 AND l.group_id = g.group_id AND ${MAY_BE_WRITTEN}
        ORDER BY l.due DESC, l.next_try_at LIMIT $3) AS r
      ORDER BY g.place, r.due DESC, r.next_try_at`,

@@ -4,7 +4,6 @@ import { migrations } from './migrations';
 
 void runService({
   service: 'collection-watcher',
-  title: 'Rollcall collection-watcher',
   module: (settings) => AppModule.of(settings),
   migrations,
 });

@@ -5,7 +5,6 @@ import { migrations } from './migrations';
 
 void runService({
   service: 'group-writer',
-  title: 'Rollcall group-writer',
   module: (settings) => AppModule.for(settings),
   migrations,
 });

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { runService } from '@rollcall/platform';
+import { apiDescription } from './api-description';
 import { AppModule } from './app.module';
 import { migrations } from './migrations';
 
 void runService({
   service: 'status-service',
-  title: 'Rollcall monitoring API',
+  api: apiDescription,
   module: (settings) => AppModule.forRoot(settings),
   migrations,
 });

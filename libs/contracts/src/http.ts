@@ -8,7 +8,9 @@ export const problem = z.object({
   detail: z.string().optional(),
   instance: z.string().optional(),
   code: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Finds the request in the logs. */
+  traceId: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string(), code: z.string().optional() })).optional(),
 });
 
 /** A page of a list; `nextCursor` is absent on the last. */

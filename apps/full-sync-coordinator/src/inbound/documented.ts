@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
+import { Refuses } from '@rollcall/platform';
 import type { RefusalCode } from '../core/refusal';
+import { refusalSentences } from './refusal-sentences';
 import { refusalStatuses } from './refusal-statuses';
-import { ProblemView } from './shapes';
 
 /** Why a group cannot be mapped. */
 export const UNUSABLE_GROUP = [
@@ -14,16 +15,8 @@ export const UNUSABLE_GROUP = [
 ] as const satisfies readonly RefusalCode[];
 
 /** Describes a route: what it is for, and the codes with which it may refuse beside those of every route. */
-export function Documented(summary: string, ...codes: readonly RefusalCode[]): MethodDecorator {
-  const byStatus = new Map<number, string[]>([[400, ['invalid-request']]]);
-  for (const code of codes) {
-    const status = refusalStatuses[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } } };
-  return applyDecorators(
+export const Documented = (summary: string, ...codes: readonly RefusalCode[]): MethodDecorator =>
+  applyDecorators(
     ApiOperation({ summary }),
-    ApiExtraModels(ProblemView),
-    ...[...byStatus].map(([status, list]) => ApiResponse({ status, description: list.join(', '), content })),
+    ...codes.map((code) => Refuses(refusalStatuses[code], code, refusalSentences[code] ?? '')),
   );
-}

@@ -4,6 +4,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { ZodSerializerInterceptor, ZodValidationPipe } from 'nestjs-zod';
+import type { ApiDescription } from '../http/api-description';
 import { httpAdapter } from '../http/http-adapter';
 import { serveApiDescription } from '../http/openapi';
 import { ProblemFilter } from '../http/problem-filter';
@@ -13,8 +14,8 @@ import type { ServiceSettings } from '../settings/settings';
 export interface ServiceOptions {
   /** The service's module; it imports `PlatformModule.forRoot`. */
   readonly module: (settings: ServiceSettings) => DynamicModule | Type;
-  /** The title of the API's description. */
-  readonly title?: string;
+  /** What the API's document says beside its routes. Without it the service has no API and serves no document. */
+  readonly api?: ApiDescription;
 }
 
 /** A service that listens: `close()` ends it in order. */
@@ -56,7 +57,7 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   app.useGlobalPipes(new ZodValidationPipe());
   app.useGlobalInterceptors(new ZodSerializerInterceptor(app.get(Reflector)));
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(KafkaInbound) });
-  serveApiDescription(app, options.title ?? `Rollcall ${settings.service}`);
+  if (options.api) serveApiDescription(app, options.api);
   try {
     await app.init();
     await app.startAllMicroservices();

@@ -1,7 +1,8 @@
 import { findMapping } from './find-mapping';
 import { type Mapping, mappingEvent, requireRevision } from './mapping';
-import type { Clock, Records } from './ports';
+import type { Clock, Records, Tables } from './ports';
 import { NOTHING_COUNTED, type Run } from './run';
+import { requireTenant } from './sites';
 
 /** Ends a mapping. The group stays as it is, unless the members that only this mapping claimed are to leave it. */
 export class DeleteMapping {
@@ -10,7 +11,10 @@ export class DeleteMapping {
     private readonly clock: Clock,
   ) {}
 
-  /** The run in which members leave, if they are to. Throws `mapping-not-found`, `precondition-failed`. */
+  /**
+   * The run in which members leave, if they are to.
+   * Throws `mapping-not-found`, `precondition-failed`, and when members are to leave `tenant-removed`.
+   */
   async run(
     mappingId: string,
     {
@@ -22,26 +26,32 @@ export class DeleteMapping {
     return this.records.transaction(async (tables) => {
       const before = await findMapping(tables, mappingId, { forChange: true });
       requireRevision(before, expectedRevision);
-      const now = this.clock.now();
-      const after: Mapping = {
-        ...before,
-        revision: before.revision + 1,
-        changedAt: now,
-        deleted: { removeMembers, at: now, by: who, ...(removeMembers && { runId: this.clock.newId() }) },
-      };
-      await tables.mappings.save(after);
-      await tables.audit.add({
-        who,
-        what: 'mapping-deleted',
-        subject: mappingId,
-        before: mappingEvent(before),
-        after: mappingEvent(after),
-        when: now,
-      });
-      const run = leavingRun(after);
-      if (run) await tables.runs.say(run);
-      return run;
+      if (removeMembers) await requireTenant(tables, before);
+      return this.within(tables, before, removeMembers, who);
     });
+  }
+
+  /** The same for a mapping that is kept from being changed, in the caller's transaction. */
+  async within(tables: Tables, before: Mapping, removeMembers: boolean, who: string): Promise<Run | undefined> {
+    const now = this.clock.now();
+    const after: Mapping = {
+      ...before,
+      revision: before.revision + 1,
+      changedAt: now,
+      deleted: { removeMembers, at: now, by: who, ...(removeMembers && { runId: this.clock.newId() }) },
+    };
+    await tables.mappings.save(after);
+    await tables.audit.add({
+      who,
+      what: 'mapping-deleted',
+      subject: before.mappingId,
+      before: mappingEvent(before),
+      after: mappingEvent(after),
+      when: now,
+    });
+    const run = leavingRun(after);
+    if (run) await tables.runs.say(run);
+    return run;
   }
 }
 

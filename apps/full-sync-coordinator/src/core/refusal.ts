@@ -7,6 +7,10 @@ export type RefusalCode =
   | 'mapping-not-found'
   | 'run-not-found'
   | 'mapping-exists'
+  | 'mapping-repeated'
+  | 'mappings-refused'
+  | 'mappings-empty'
+  | 'mappings-changed'
   | 'mapping-disabled'
   | 'tenant-disabled'
   | 'tenant-removed'
@@ -26,6 +30,13 @@ export type RefusalCode =
   | 'source-unavailable'
   | 'directory-unavailable';
 
+/** What is wrong at one place of a request, such as `mappings.3.groupId`. */
+export interface PartRefused {
+  readonly path: string;
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
 /** A request that cannot be granted; `message` is a sentence that tells a person what to do. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
@@ -34,6 +45,8 @@ export class RefusedError extends Error {
     message: string,
     /** What a program needs beside the sentence, such as the current hash of a plan. */
     readonly members: Readonly<Record<string, string>> = {},
+    /** What is wrong with each part of a request that has many. */
+    readonly errors: readonly PartRefused[] = [],
   ) {
     super(message);
   }

@@ -7,6 +7,10 @@ import type { Tenant } from './tenant';
 export class Sites {
   constructor(private readonly ids: ReadonlySet<string>) {}
 
+  all(): readonly string[] {
+    return [...this.ids];
+  }
+
   has(site: string): boolean {
     return this.ids.has(site);
   }
@@ -20,11 +24,19 @@ export interface Standing {
 
 /** The tenant of a mapping whose both ends are in the configuration. Throws `site-removed`, `tenant-removed`. */
 export async function requireConfigured(
-  { tenants }: Pick<Tables, 'tenants'>,
+  tables: Pick<Tables, 'tenants'>,
   sites: Sites,
-  { site, tenantId, cloudServiceId }: Pick<Mapping, 'site' | 'tenantId' | 'cloudServiceId'>,
+  mapping: Pick<Mapping, 'site' | 'tenantId' | 'cloudServiceId'>,
 ): Promise<Tenant> {
-  if (!sites.has(site)) throw removed('site-removed', `The site "${site}"`);
+  if (!sites.has(mapping.site)) throw removed('site-removed', `The site "${mapping.site}"`);
+  return requireTenant(tables, mapping);
+}
+
+/** The tenant of a mapping, if it is in the configuration. Throws `tenant-removed`. */
+export async function requireTenant(
+  { tenants }: Pick<Tables, 'tenants'>,
+  { tenantId, cloudServiceId }: Pick<Mapping, 'tenantId' | 'cloudServiceId'>,
+): Promise<Tenant> {
   const tenant = await tenants.find(tenantId);
   if (!tenant || tenant.removed) throw removed('tenant-removed', `The tenant "${cloudServiceId}"`);
   return tenant;

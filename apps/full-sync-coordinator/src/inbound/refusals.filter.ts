@@ -7,9 +7,9 @@ import { refusalStatuses } from './refusal-statuses';
 /** Answers a refusal with its code and sentence, and what a program needs beside it. */
 @Catch(RefusedError)
 export class RefusalsFilter implements ExceptionFilter<RefusedError> {
-  catch({ code, message, members }: RefusedError, host: ArgumentsHost): void {
+  catch({ code, message, members, errors }: RefusedError, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = new Problem(refusalStatuses[code], code, message, undefined, members);
+    const problem = new Problem(refusalStatuses[code], code, message, errors.length > 0 ? errors : undefined, members);
     sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), problem);
   }
 }

@@ -2,7 +2,20 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { PlatformModule, type ServiceSettings } from '@rollcall/platform';
 import { Archive, ForgetOld } from './core/forget-old';
 import { LiveUpdates } from './core/live-updates';
-import { CloudSyncView, CollectionsView, DeadLettersView, EndsView, MembersView, RunsView } from './core/views';
+import { DeadLetterBox } from './core/decide-dead-letters';
+import { SummaryOfAll } from './core/summary';
+import {
+  CloudSyncView,
+  CollectionsView,
+  DeadLettersView,
+  EndsView,
+  Measurements,
+  MemberSearch,
+  MembersView,
+  MemberStories,
+  RunsView,
+  WantingCollections,
+} from './core/views';
 import { AdminProxy } from './inbound/admin-proxy';
 import { ChangeListener } from './inbound/change-listener';
 import { CloudSyncController } from './inbound/cloud-sync.controller';
@@ -13,28 +26,41 @@ import { DeadLettersConsumer } from './inbound/dead-letters.consumer';
 import { DeadLettersController } from './inbound/dead-letters.controller';
 import { EndsController } from './inbound/ends.controller';
 import { EventsController } from './inbound/events.controller';
+import { ExplainController } from './inbound/explain.controller';
 import { HomeController } from './inbound/home.controller';
+import { KnownMapping } from './inbound/known-mapping';
 import { MappingsConsumer } from './inbound/mappings.consumer';
 import { MemberResultsConsumer } from './inbound/member-results.consumer';
+import { MembersController } from './inbound/members.controller';
 import { ResourcesConsumer } from './inbound/resources.consumer';
 import { RunsConsumer } from './inbound/runs.consumer';
 import { RunsController } from './inbound/runs.controller';
+import { SummaryController } from './inbound/summary.controller';
 import { TenantsConsumer } from './inbound/tenants.consumer';
+import { TimeWork } from './inbound/time-work';
 import { migrations } from './migrations';
 import { Changes } from './outbound/changes';
 import { CollectionsProjection } from './outbound/collections-projection';
 import { DeadLettersProjection } from './outbound/dead-letters-projection';
 import { FiguresProjection } from './outbound/figures-projection';
+import { LagProjection } from './outbound/lag-projection';
 import { MappingsProjection } from './outbound/mappings-projection';
 import { MembersProjection } from './outbound/members-projection';
 import { PostgresArchive } from './outbound/postgres-archive';
 import { PostgresCloudSyncView } from './outbound/postgres-cloud-sync-view';
 import { PostgresCollectionsView } from './outbound/postgres-collections-view';
+import { PostgresDeadLetterBox } from './outbound/postgres-dead-letter-box';
 import { PostgresDeadLettersView } from './outbound/postgres-dead-letters-view';
 import { PostgresEndsView } from './outbound/postgres-ends-view';
+import { PostgresMeasurements } from './outbound/postgres-measurements';
+import { PostgresMemberSearch } from './outbound/postgres-member-search';
+import { PostgresMemberStories } from './outbound/postgres-member-stories';
 import { PostgresMembersView } from './outbound/postgres-members-view';
 import { PostgresRunsView } from './outbound/postgres-runs-view';
+import { PostgresWantingCollections } from './outbound/postgres-wanting-collections';
 import { ResourcesProjection } from './outbound/resources-projection';
+import { ResultHistory } from './outbound/result-history';
+import { ResultPartitions } from './outbound/result-partitions';
 import { RunsProjection } from './outbound/runs-projection';
 import { TenantsProjection } from './outbound/tenants-projection';
 
@@ -54,6 +80,9 @@ const consumers = [
 const routes = [
   HomeController,
   CloudSyncController,
+  MembersController,
+  ExplainController,
+  SummaryController,
   RunsController,
   CollectionsController,
   EndsController,
@@ -66,9 +95,11 @@ const projections = [
   CollectionsProjection,
   DeadLettersProjection,
   FiguresProjection,
+  LagProjection,
   MappingsProjection,
   MembersProjection,
   ResourcesProjection,
+  ResultHistory,
   RunsProjection,
   TenantsProjection,
 ];
@@ -84,15 +115,29 @@ export class AppModule {
         ...projections,
         { provide: CloudSyncView, useClass: PostgresCloudSyncView },
         { provide: MembersView, useClass: PostgresMembersView },
+        { provide: WantingCollections, useClass: PostgresWantingCollections },
+        { provide: MemberStories, useClass: PostgresMemberStories },
+        { provide: MemberSearch, useClass: PostgresMemberSearch },
+        { provide: Measurements, useClass: PostgresMeasurements },
+        {
+          provide: SummaryOfAll,
+          useFactory: (view: CloudSyncView, ends: EndsView, measured: Measurements) =>
+            new SummaryOfAll(view, ends, measured),
+          inject: [CloudSyncView, EndsView, Measurements],
+        },
         { provide: RunsView, useClass: PostgresRunsView },
         { provide: CollectionsView, useClass: PostgresCollectionsView },
         { provide: EndsView, useClass: PostgresEndsView },
         { provide: DeadLettersView, useClass: PostgresDeadLettersView },
+        { provide: DeadLetterBox, useClass: PostgresDeadLetterBox },
+        ResultPartitions,
         { provide: Archive, useClass: PostgresArchive },
         { provide: ForgetOld, useFactory: (archive: Archive) => new ForgetOld(archive), inject: [Archive] },
         { provide: LiveUpdates, useFactory: () => new LiveUpdates((callback) => void setTimeout(callback, GATHER_MS)) },
         ChangeListener,
         DailyWork,
+        KnownMapping,
+        TimeWork,
         AdminProxy,
       ],
     };

@@ -24,8 +24,14 @@ export const cloudSyncRow = z.object({
   lastSync: syncEnd.nullable(),
   /** When the source was last looked at. */
   checkedAt: instant.nullable(),
+  /** The site, or the tenant, is not in the configuration any more: what is shown is what was known last. */
+  siteRemoved: z.boolean(),
+  tenantRemoved: z.boolean(),
 });
 export type CloudSyncRow = z.infer<typeof cloudSyncRow>;
+
+/** A collection that wants a member in the group: one reason why it stays when it leaves another. */
+export const wanting = z.object({ mappingId: guid, site: siteId, collectionId, collectionName: z.string() });
 
 export const memberView = z.object({
   resourceId: z.int().nullable(),
@@ -38,6 +44,8 @@ export const memberView = z.object({
   nextTryAt: instant.nullable(),
   requestId: z.string().nullable(),
   since: instant,
+  /** The collections that hold it, of all mappings of the group; empty for who is leaving altogether. */
+  wantedBy: z.array(wanting),
 });
 
 export const runView = z.object({
@@ -72,16 +80,55 @@ export const endView = z.object({
   id: z.string(),
   state: endState,
   message: z.string().nullable(),
+  /** Since when it is in this state; null when that is not known. */
+  since: instant.nullable(),
   observedAt: instant,
   lastOkAt: instant.nullable(),
+  /** Of a tenant: nothing is sent before this moment. */
+  waitUntil: instant.nullable(),
 });
 
+/** An advice that goes along with a list: the list is right, but somebody should do something. */
+export const warning = z.object({ code: z.enum(['auth-none']), message: z.string() });
+
+export const deadLetterState = z.enum(['open', 'replayed', 'discarded']);
+
+/** A message that a service could not take in, as far as a list shows it. */
 export const deadLetterView = z.object({
   id: z.string(),
+  state: deadLetterState,
   topic: z.string(),
-  key: z.string().nullable(),
+  partition: z.int().nullable(),
+  offset: z.string().describe('Where it was in its partition.').nullable(),
+  key: z.string().describe('As text; what is no UTF-8 is replaced.').nullable(),
+  /** Who could not take it in. */
   service: z.string(),
   error: z.string(),
   at: instant,
+  /** The beginning of it as text. */
   value: z.string(),
+  /** How long the message is; null when only its beginning is known. */
+  bytes: z.int().nullable(),
+  /** How often it had been replayed before: one that comes back again and again needs another cure. */
+  replays: z.int(),
+  /** Who replayed or discarded it, and when. */
+  decidedBy: z.string().describe('The name of the caller.').nullable(),
+  decidedAt: instant.nullable(),
+});
+
+/** One of them with its headers. */
+export const deadLetterDetails = deadLetterView.extend({ headers: z.record(z.string(), z.string()) });
+
+export const deadLetterSelection = z.strictObject({
+  topic: z.string().max(249).optional(),
+  service: z.string().max(100).optional(),
+  /** Only those parked before. */
+  before: instant.optional(),
+});
+export const deadLettersDecided = z.object({
+  decided: z.int(),
+  /** Those that could not be replayed, and why; they stay open. */
+  refused: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
+  /** Whether there are more: ask again. */
+  more: z.boolean(),
 });

@@ -10,6 +10,12 @@ class FakeArchive extends Archive {
   async forgetEndedRuns(afterMs: number) {
     this.forgotten.set('ended runs', afterMs / DAY);
   }
+  async forgetResultEvents(afterMs: number) {
+    this.forgotten.set('result events', afterMs / DAY);
+  }
+  async forgetSamples(afterMs: number) {
+    this.forgotten.set('samples', afterMs / DAY);
+  }
   async forgetDeletedMappings(afterMs: number) {
     this.forgotten.set('deleted mappings', afterMs / DAY);
   }
@@ -21,6 +27,8 @@ it('forgets what ended long ago, each after its days', async () => {
   expect(Object.fromEntries(archive.forgotten)).toEqual({
     'dead letters': 30,
     'ended runs': 90,
+    'result events': 90,
+    samples: 30,
     'deleted mappings': 90,
   });
 });

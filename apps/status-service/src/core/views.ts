@@ -6,19 +6,24 @@ import type {
   deadLetterDetails,
   deadLetterView,
   endView,
+  explainMatch,
   memberReason,
   memberState,
   memberView,
   runKind,
   runState,
   runView,
+  tenantSummary,
 } from '@rollcall/contracts';
 import type { Attention } from '@rollcall/status';
 import type { z } from 'zod';
+import type { MemberStory } from './explain-member';
+import type { LagCount } from './lag-buckets';
 
 export type MemberView = z.infer<typeof memberView>;
 /** A member without what is known of it elsewhere. */
 export type ListedMember = Omit<MemberView, 'wantedBy'>;
+export type ExplainMatch = z.infer<typeof explainMatch>;
 export type RunView = z.infer<typeof runView>;
 export type CollectionView = z.infer<typeof collectionView>;
 export type EndView = z.infer<typeof endView>;
@@ -108,6 +113,8 @@ export type CloudSyncColumn = (typeof cloudSyncColumns)[number];
 export abstract class CloudSyncView {
   abstract list(query: CloudSyncQuery): Promise<Page<CloudSyncRow>>;
   abstract find(mappingId: string): Promise<CloudSyncRow | undefined>;
+  /** All rows, in no order. */
+  abstract all(): Promise<readonly CloudSyncRow[]>;
 }
 
 /** The members of a mapping, and who is leaving. */
@@ -122,6 +129,18 @@ export abstract class WantingCollections {
     mappingId: string,
     members: readonly Pick<ListedMember, 'resourceId' | 'objectId'>[],
   ): Promise<readonly MemberView['wantedBy'][]>;
+}
+
+/** What is known of the way of single members. */
+export abstract class MemberStories {
+  /** Undefined: neither the site nor the writer ever spoke of it. */
+  abstract of(mappingId: string, resourceId: number): Promise<MemberStory | undefined>;
+}
+
+/** Looks for members in all mappings at once. */
+export abstract class MemberSearch {
+  /** By a resource id, an Entra id, an object id, or the beginning of a name in any case; at most so many. */
+  abstract find(text: string, most: number): Promise<readonly ExplainMatch[]>;
 }
 
 /** Newest first. */
@@ -150,4 +169,26 @@ export interface DeadLettersQuery extends PageRequest {
 export abstract class DeadLettersView {
   abstract list(query: DeadLettersQuery): Promise<Page<DeadLetterView>>;
   abstract find(id: string): Promise<DeadLetterDetails | undefined>;
+}
+
+/** How long changes took, and what waits; by the minute. */
+export abstract class Measurements {
+  /** How long the changes took that Graph acknowledged since then, for each tenant. */
+  abstract lags(from: Date): Promise<ReadonlyMap<string, readonly LagCount[]>>;
+  /** The tenants of the configuration as they are now. */
+  abstract tenants(): Promise<readonly TenantNow[]>;
+  abstract deadLettersOpen(): Promise<number>;
+  /** Stretches of time without anything in them are left out. */
+  abstract history(from: Date, to: Date, stepMs: number): Promise<readonly Stretch[]>;
+  /** Keeps what the backlogs and quotas are now, once for each minute. */
+  abstract sample(): Promise<void>;
+}
+
+export type TenantNow = Omit<z.infer<typeof tenantSummary>, 'lagLastHour'>;
+
+/** What was measured of one tenant in a stretch of time. */
+export interface Stretch extends Pick<TenantNow, 'tenantId' | 'cloudServiceId' | 'backlog' | 'quotaUsed'> {
+  /** When it begins. */
+  readonly at: Date;
+  readonly lags: readonly LagCount[];
 }

@@ -1,19 +1,23 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { cloudSyncRow, guid, memberView, pageOf, type CloudSyncRow } from '@rollcall/contracts';
-import { Problem } from '@rollcall/platform';
+import { cloudSyncRow, pageOf, type CloudSyncRow } from '@rollcall/contracts';
 import { createZodDto } from 'nestjs-zod';
-import { CloudSyncView, MembersView } from '../core/views';
+import { CloudSyncView } from '../core/views';
 import { Answers, NeedsReader, Refuses } from './answers';
-import { exampleMembers, exampleRow } from './examples';
-import { CloudSyncQueryDto, MembersQueryDto, readSort } from './queries';
+import { AnswersAlsoCsv } from './answers-also-csv';
+import { chosenColumns } from './cloud-sync-columns';
+import { csvFile, everyPage, wantsCsv } from './csv-file';
+import { exampleRow } from './examples';
+import { KnownMapping } from './known-mapping';
+import { CloudSyncQueryDto, readSort } from './queries';
 
 class CloudSyncPageDto extends createZodDto(pageOf(cloudSyncRow)) {}
 class CloudSyncRowDto extends createZodDto(cloudSyncRow) {}
-class MembersPageDto extends createZodDto(pageOf(memberView)) {}
 
-const badQuery = Refuses(400, 'invalid-request', 'status: expected one of success, partialSuccess, failed, inProgress');
-const notFound = Refuses(404, 'mapping-not-found', 'There is no mapping with this id; it may have been deleted.');
+/** All mappings of a large installation at once: so no row is told twice, or left out, because it moved meanwhile. */
+const ROWS_A_PART = 10_000;
+
+const csvExample = 'Collection Id,Collection Name,Entra Group Id\nHQ100012,Laptops Germany,7b6f1a52-…\n';
 
 /** The view "Collection Cloud Sync". */
 @ApiTags('cloud sync')
@@ -22,40 +26,29 @@ const notFound = Refuses(404, 'mapping-not-found', 'There is no mapping with thi
 export class CloudSyncController {
   constructor(
     private readonly view: CloudSyncView,
-    private readonly members: MembersView,
+    private readonly mapping: KnownMapping,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'Every mapping with its state and figures' })
-  @Answers(CloudSyncPageDto, 'A page of rows', { items: [exampleRow] })
-  @badQuery
-  list(@Query() { collectionType, status, attention, search, sort, limit, cursor }: CloudSyncQueryDto) {
-    return this.view.list({ collectionType, status, attention, search, sort: readSort(sort), limit, cursor });
+  @AnswersAlsoCsv(CloudSyncPageDto, 'A page of rows; as CSV all of them', { items: [exampleRow] }, csvExample)
+  @Refuses(400, 'invalid-request', 'status: expected one of success, partialSuccess, failed, inProgress')
+  list(
+    @Query() { sort, limit, cursor, columns, format, ...filter }: CloudSyncQueryDto,
+    @Headers('accept') accept: string | undefined,
+  ) {
+    const order = readSort(sort);
+    if (!wantsCsv(format, accept)) return this.view.list({ ...filter, sort: order, limit, cursor });
+    const part = (next: string | undefined) =>
+      this.view.list({ ...filter, sort: order, limit: ROWS_A_PART, cursor: next });
+    return csvFile(everyPage(part), chosenColumns(columns), 'collection-cloud-sync');
   }
 
   @Get(':mappingId')
   @ApiOperation({ summary: 'One mapping with its state and figures' })
   @Answers(CloudSyncRowDto, 'The row of the mapping', exampleRow)
-  @notFound
+  @Refuses(404, 'mapping-not-found', 'There is no mapping with this id; it may have been deleted.')
   find(@Param('mappingId') mappingId: string): Promise<CloudSyncRow> {
-    return this.row(mappingId);
-  }
-
-  @Get(':mappingId/members')
-  @ApiOperation({ summary: 'The members of a mapping and who is leaving, each with state and reason' })
-  @Answers(MembersPageDto, 'A page of members', { items: exampleMembers })
-  @badQuery
-  @notFound
-  async listMembers(@Param('mappingId') mappingId: string, @Query() { state, search, limit, cursor }: MembersQueryDto) {
-    const row = await this.row(mappingId);
-    return this.members.list(row.mappingId, { state, search, limit, cursor });
-  }
-
-  private async row(mappingId: string): Promise<CloudSyncRow> {
-    const id = guid.safeParse(mappingId);
-    const row = id.success ? await this.view.find(id.data) : undefined;
-    if (!row)
-      throw new Problem(404, 'mapping-not-found', `There is no mapping ${mappingId}; it may have been deleted.`);
-    return row;
+    return this.mapping.of(mappingId);
   }
 }

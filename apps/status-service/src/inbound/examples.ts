@@ -1,5 +1,5 @@
 import type { CloudSyncRow } from '@rollcall/contracts';
-import type { CollectionView, DeadLetterView, EndView, MemberView, RunView } from '../core/views';
+import type { CollectionView, DeadLetterDetails, DeadLetterView, EndView, MemberView, RunView } from '../core/views';
 
 const mappingId = '5e0bd7a6-4f1c-4c52-9a2f-0d8b4f0a1c11';
 const tenantId = '11111111-1111-1111-1111-111111111111';
@@ -30,7 +30,11 @@ export const exampleRow: CloudSyncRow = {
   lastFullSync: { memberCount: 117, status: 'partialSuccess', time: '2026-11-20T08:00:04.120Z' },
   lastSync: { memberCount: 118, status: 'partialSuccess', time: '2026-11-21T09:12:31.007Z' },
   checkedAt: '2026-11-21T09:58:00.000Z',
+  siteRemoved: false,
+  tenantRemoved: false,
 };
+
+const wantedBy = [{ mappingId, site: 'hq', collectionId: 'HQ100012', collectionName: 'Laptops Germany' }];
 
 export const exampleMembers: MemberView[] = [
   {
@@ -44,6 +48,7 @@ export const exampleMembers: MemberView[] = [
     nextTryAt: null,
     requestId: '9d0f9c59-1ad0-4f5e-a2c1-c52c7a1e6a01',
     since: '2026-11-21T09:12:31.007Z',
+    wantedBy,
   },
   {
     resourceId: 16777220,
@@ -56,6 +61,7 @@ export const exampleMembers: MemberView[] = [
     nextTryAt: null,
     requestId: null,
     since: '2026-11-20T08:00:02.400Z',
+    wantedBy,
   },
 ];
 
@@ -89,25 +95,43 @@ export const exampleEnds: EndView[] = [
     id: 'hq',
     state: 'ok',
     message: null,
+    since: '2026-11-01T06:00:00.000Z',
     observedAt: '2026-11-21T09:58:00.000Z',
     lastOkAt: '2026-11-21T09:58:00.000Z',
+    waitUntil: null,
   },
   {
     kind: 'tenant',
     id: 'contoso',
     state: 'credential',
     message: 'The client secret has expired.',
+    since: '2026-11-21T00:00:01.000Z',
     observedAt: '2026-11-21T09:57:12.000Z',
     lastOkAt: '2026-11-20T23:59:58.000Z',
+    waitUntil: null,
   },
 ];
 
 export const exampleDeadLetter: DeadLetterView = {
-  id: '3/1042',
+  id: 'rollcall.mappings.v1:3:1042:group-writer',
+  state: 'open',
   topic: 'rollcall.mappings.v1',
+  partition: 3,
+  offset: '1042',
   key: mappingId,
   service: 'group-writer',
   error: 'the header ce_type is missing',
   at: '2026-11-21T07:00:00.000Z',
   value: '{',
+  bytes: 1,
+  replays: 0,
+  decidedBy: null,
+  decidedAt: null,
 };
+
+export const exampleDeadLetterDetails: DeadLetterDetails = {
+  ...exampleDeadLetter,
+  headers: { ce_specversion: '1.0', ce_id: '7f4df9a2-0a2c-4f5b-8c2c-0d5b8a3e6f04', ce_source: '/rollcall/somebody' },
+};
+
+export const exampleDecided = { decided: 12, refused: [], more: false };

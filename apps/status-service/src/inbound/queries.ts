@@ -2,9 +2,14 @@ import {
   attention,
   cloudSyncStatus,
   collectionType,
+  deadLetterSelection,
+  deadLetterState,
   guid,
+  instant,
+  memberReason,
   memberState,
   pageQuery,
+  runKind,
   runState,
   siteId,
 } from '@rollcall/contracts';
@@ -34,6 +39,12 @@ const text = (most: number) =>
     .string()
     .max(most)
     .regex(/^[^\0]*$/, 'no NUL character');
+
+const csv = {
+  format: optional(z.enum(['json', 'csv'])).describe(
+    'csv: all rows of the filter in one file, without paging; the same as the header Accept: text/csv.',
+  ),
+};
 
 const paging = { limit: z.preprocess(absentWhenBlank, pageQuery.shape.limit), cursor: optional(text(4096)) };
 
@@ -65,6 +76,8 @@ export class CloudSyncQueryDto extends createZodDto(
     attention: anyOf(attention),
     search: optional(text(256)).describe('Part of an id or a name of the collection or the group, in any case.'),
     sort: optional(sort).describe('A field of the rows; with - in front descending. By collectionName when absent.'),
+    columns: anyOf(z.enum(cloudSyncColumns)).describe('With CSV: which columns, and in which order. All when absent.'),
+    ...csv,
     ...paging,
   }),
 ) {}
@@ -72,13 +85,21 @@ export class CloudSyncQueryDto extends createZodDto(
 export class MembersQueryDto extends createZodDto(
   z.strictObject({
     state: anyOf(memberState),
+    reason: anyOf(memberReason),
     search: optional(text(256)).describe('Part of the name, the resource id or the object id, in any case.'),
+    ...csv,
     ...paging,
   }),
 ) {}
 
 export class RunsQueryDto extends createZodDto(
-  z.strictObject({ mappingId: optional(guid), state: anyOf(runState), ...paging }),
+  z.strictObject({
+    mappingId: optional(guid),
+    kind: anyOf(runKind),
+    state: anyOf(runState),
+    since: optional(instant).describe('Only runs that began at this moment or later.'),
+    ...paging,
+  }),
 ) {}
 
 export class CollectionsQueryDto extends createZodDto(
@@ -89,4 +110,28 @@ export class CollectionsQueryDto extends createZodDto(
   }),
 ) {}
 
-export class PageQueryDto extends createZodDto(z.strictObject(paging)) {}
+export class DeadLettersQueryDto extends createZodDto(
+  z.strictObject({
+    state: anyOf(deadLetterState),
+    topic: optional(text(249)).describe('The full name of the topic.'),
+    service: optional(text(100)).describe('Who could not take it in.'),
+    ...paging,
+  }),
+) {}
+
+/** Without any field: all open ones. */
+export class DeadLetterSelectionDto extends createZodDto(deadLetterSelection) {}
+
+export class ExplainQueryDto extends createZodDto(
+  z.strictObject({
+    search: text(256)
+      .min(1)
+      .describe('A resource id, an Entra id, an object id, or the beginning of a name, in any case.'),
+    limit: paging.limit,
+  }),
+) {}
+
+/** The last day when absent; the samples are kept for 30 days. */
+export class SummaryHistoryQueryDto extends createZodDto(
+  z.strictObject({ from: optional(instant), to: optional(instant) }),
+) {}

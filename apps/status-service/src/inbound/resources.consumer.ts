@@ -15,7 +15,7 @@ export class ResourcesConsumer {
   onResources(@Payload() message: Inbound): Promise<void> {
     return this.inbox.receive(
       message,
-      on(resourcesObserved, (sql, seen) => this.resources.observe(sql, seen)),
+      on(resourcesObserved, (sql, seen, said) => this.resources.observe(sql, seen, said)),
     );
   }
 }

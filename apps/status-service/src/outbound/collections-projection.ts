@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { collectionObserved, DataOf, siteObserved } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/platform';
 import { Changes } from './changes';
+import { sinceWhen, type EndBefore } from './end-before';
 import { upsert } from './upsert';
 
 /**
@@ -53,10 +54,7 @@ export class CollectionsProjection {
 
   /** The heartbeat of a site. Clients hear of it only when its state changed. */
   async observeSite(sql: Sql, seen: DataOf<typeof siteObserved>): Promise<void> {
-    const [before] = await sql.query<{ state: string; message: string | null }>(
-      'SELECT state, message FROM site WHERE site = $1',
-      [seen.site],
-    );
+    const [before] = await sql.query<EndBefore>('SELECT state, message, since FROM site WHERE site = $1', [seen.site]);
     const stored = await upsert(sql, {
       table: 'site',
       key: ['site'],
@@ -66,6 +64,7 @@ export class CollectionsProjection {
         message: seen.message,
         polled_at: seen.polledAt,
         last_ok_at: seen.lastOkAt,
+        since: sinceWhen(before, seen.state, seen.polledAt),
       },
       newer: 'excluded.polled_at >= t.polled_at',
     });

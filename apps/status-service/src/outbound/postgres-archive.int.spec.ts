@@ -9,6 +9,7 @@ import { FiguresProjection } from './figures-projection';
 import { MappingsProjection } from './mappings-projection';
 import { MembersProjection } from './members-projection';
 import { PostgresArchive } from './postgres-archive';
+import { ResultPartitions } from './result-partitions';
 import { RunsProjection } from './runs-projection';
 
 jest.setTimeout(60_000);
@@ -28,7 +29,7 @@ describe('the archive on real Postgres', () => {
     await migrate(settings, migrations);
     database = new Database(settings);
     changes = new Changes(new Notifications(settings));
-    archive = new PostgresArchive(database);
+    archive = new PostgresArchive(database, new ResultPartitions(database));
   });
 
   afterAll(async () => {
@@ -49,11 +50,11 @@ describe('the archive on real Postgres', () => {
 
   it('forgets old dead letters', async () => {
     const letters = new DeadLettersProjection(changes);
-    const letter = { topic: 't', partition: 0, service: 's', error: 'e', key: null, value: null };
-    await letters.keep(database, { ...letter, offset: '1', time: new Date(ago(31)) });
-    await letters.keep(database, { ...letter, offset: '2', time: new Date(ago(29)) });
+    const letter = { topic: 't', service: 's' };
+    await letters.keep(database, event.deadLetter({ ...letter, offset: '1', time: new Date(ago(31)) }));
+    await letters.keep(database, event.deadLetter({ ...letter, offset: '2', time: new Date(ago(29)) }));
     await archive.forgetDeadLetters(30 * DAY_MS);
-    expect(await column('SELECT id AS value FROM dead_letter')).toEqual(['t/0/2/s']);
+    expect(await column('SELECT id AS value FROM dead_letter')).toEqual(['t:0:2:s']);
   });
 
   it('forgets mappings deleted long ago with all that was known of them', async () => {
@@ -64,7 +65,7 @@ describe('the archive on real Postgres', () => {
     const deleted = { removeMembers: false, at: ago(91), by: 'somebody' };
     await mappings.change(database, event.mapping({ ...of(1), deleted }));
     await mappings.change(database, event.mapping(of(2)));
-    await members.apply(database, event.results(1, event.result(1, of(1)), event.result(1, of(2))));
+    await members.store(database, [event.results(1, event.result(1, of(1)), event.result(1, of(2)))]);
     for (const number of [1, 2]) await figures.apply(database, event.figures(1, {}, of(number)));
     await archive.forgetDeletedMappings(90 * DAY_MS);
     for (const table of ['mapping', 'figures', 'member'])

@@ -47,6 +47,11 @@ export class PostgresCloudSyncView extends CloudSyncView {
     return this.copy.table.find(mappingId);
   }
 
+  async all(): Promise<readonly CloudSyncRow[]> {
+    await this.refresh.fresh();
+    return this.copy.table.rows();
+  }
+
   private async catchUp(): Promise<void> {
     const news = await readNews(this.database, this.seen?.snapshot);
     if (!news) return;

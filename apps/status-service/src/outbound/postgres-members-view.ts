@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { guid } from '@rollcall/contracts';
 import { Database } from '@rollcall/platform';
 import { z } from 'zod';
-import { MembersView, type MembersQuery, type MemberView, type Page } from '../core/views';
+import { MembersView, type MembersQuery, type ListedMember, type Page } from '../core/views';
 import { NO_RESOURCE } from './members-projection';
 import { pageOfRows, readCursor } from './paging';
 import { anywhere } from './patterns';
 import { SqlConditions } from './sql-conditions';
 
-interface StoredMember extends Omit<MemberView, 'resourceId' | 'objectId' | 'nextTryAt' | 'requestId' | 'since'> {
+interface StoredMember extends Omit<ListedMember, 'resourceId' | 'objectId' | 'nextTryAt' | 'requestId' | 'since'> {
   readonly resource_id: number;
   readonly stranger_id: string;
   readonly object_id: string | null;
@@ -17,7 +17,7 @@ interface StoredMember extends Omit<MemberView, 'resourceId' | 'objectId' | 'nex
   readonly since: Date;
 }
 
-const toMember = (row: StoredMember): MemberView => ({
+const toMember = (row: StoredMember): ListedMember => ({
   resourceId: row.resource_id === NO_RESOURCE ? null : row.resource_id,
   name: row.name,
   objectId: row.object_id,
@@ -37,10 +37,11 @@ export class PostgresMembersView extends MembersView {
     super();
   }
 
-  async list(mappingId: string, { limit, cursor, state, search }: MembersQuery): Promise<Page<MemberView>> {
+  async list(mappingId: string, { limit, cursor, state, reason, search }: MembersQuery): Promise<Page<ListedMember>> {
     const asked = new SqlConditions();
     asked.when(mappingId, (id) => `member.mapping_id = ${id}`);
     asked.when(state, (words) => `member.state = ANY(${words}::text[])`);
+    asked.when(reason, (words) => `member.reason = ANY(${words}::text[])`);
     asked.when(search && anywhere(search), (pattern) =>
       ['resource.name', `nullif(member.resource_id, ${NO_RESOURCE})::text`, 'member.object_id::text']
         .map((column) => `${column} ILIKE ${pattern}`)

@@ -41,9 +41,11 @@ export class PostgresRunsView extends RunsView {
     super();
   }
 
-  async list({ limit, cursor, mappingId, state }: RunsQuery): Promise<Page<RunView>> {
+  async list({ limit, cursor, mappingId, kind, state, since }: RunsQuery): Promise<Page<RunView>> {
     const asked = new SqlConditions();
     asked.when(mappingId && [mappingId], (ids) => `mapping_ids @> ${ids}::uuid[]`);
+    asked.when(kind, (words) => `kind = ANY(${words}::text[])`);
+    asked.when(since, (moment) => `started_at >= ${moment}::timestamptz`);
     asked.when(state, (words) => `state = ANY(${words}::text[])`);
     const from = cursor ? readCursor(cursor, z.tuple([microseconds, guid])) : undefined;
     asked.when(from?.[0], (started) => {

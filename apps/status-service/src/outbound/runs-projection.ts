@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { DataOf, runChanged } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/platform';
+import { forwardCounts } from '../core/forward-counts';
+import type { RunView } from '../core/views';
 import { Changes } from './changes';
 import { upsert } from './upsert';
 
@@ -10,6 +12,11 @@ export class RunsProjection {
   constructor(private readonly changes: Changes) {}
 
   async change(sql: Sql, run: DataOf<typeof runChanged>): Promise<void> {
+    const [before] = await sql.query<Pick<RunView, 'additions' | 'removals'>>(
+      'SELECT additions, removals FROM run WHERE run_id = $1',
+      [run.runId],
+    );
+    const { additions, removals } = forwardCounts(before, run);
     const changed = await upsert(sql, {
       table: 'run',
       key: ['run_id'],
@@ -22,8 +29,8 @@ export class RunsProjection {
         group_id: run.groupId,
         mapping_ids: run.mappingIds,
         state: run.state,
-        additions: run.additions,
-        removals: run.removals,
+        additions,
+        removals,
         started_at: run.startedAt,
         ended_at: run.endedAt,
         code: run.code,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DataOf, tenantChanged, tenantObserved } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/platform';
 import { Changes } from './changes';
+import { sinceWhen, type EndBefore } from './end-before';
 import { upsert } from './upsert';
 
 /** Tenants by their highest revision, and how Graph answered for each last. */
@@ -28,10 +29,9 @@ export class TenantsProjection {
 
   /** Clients hear of it only when the state changed. */
   async observe(sql: Sql, end: DataOf<typeof tenantObserved>): Promise<void> {
-    const [before] = await sql.query<{ state: string; message: string | null }>(
-      'SELECT state, message FROM tenant_end WHERE tenant_id = $1',
-      [end.tenantId],
-    );
+    const [before] = await sql.query<EndBefore>('SELECT state, message, since FROM tenant_end WHERE tenant_id = $1', [
+      end.tenantId,
+    ]);
     const stored = await upsert(sql, {
       table: 'tenant_end',
       key: ['tenant_id'],
@@ -42,6 +42,10 @@ export class TenantsProjection {
         message: end.message,
         observed_at: end.observedAt,
         last_ok_at: end.lastOkAt,
+        since: sinceWhen(before, end.state, end.observedAt),
+        wait_until: end.waitUntil,
+        backlog: end.backlog,
+        quota_used: end.quotaUsed,
       },
       newer: 'excluded.observed_at >= t.observed_at',
     });

@@ -18,6 +18,15 @@ export interface DeadLetter {
   readonly key: string | null;
   /** As UTF-8; bytes that are none become replacement characters. */
   readonly value: string | null;
+  /** The message as it was, with its own headers; cut when it was too large to be parked whole. */
+  readonly message: {
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Readonly<Record<string, Buffer>>;
+    readonly whole: boolean;
+  };
+  /** How often it had been replayed before it was parked again. */
+  readonly replays: number;
 }
 
 const names = {
@@ -29,10 +38,19 @@ const names = {
   time: 'rollcall-time',
 } as const;
 
+/** Says on a dead letter that only the beginning of the message is there. */
+const TRUNCATED = 'rollcall-truncated';
+
+/** On a message that was sent again: how often so far. */
+export const REPLAYS = 'rollcall-replays';
+
 /** Reads a message of `dead-letter.v1`; what is missing becomes empty, since nothing may be parked twice. */
 export function readDeadLetter(message: Inbound): DeadLetter {
   const header = (name: keyof typeof names) => message.headers[names[name]]?.toString('utf8') ?? '';
   const time = new Date(header('time'));
+  const { [TRUNCATED]: truncated, [REPLAYS]: replays, ...others } = message.headers;
+  const added: readonly string[] = Object.values(names);
+  const headers = Object.fromEntries(Object.entries(others).filter(([name]) => !added.includes(name)));
   return {
     topic: header('topic'),
     partition: Number(header('partition') || '0'),
@@ -42,13 +60,13 @@ export function readDeadLetter(message: Inbound): DeadLetter {
     time: Number.isNaN(time.getTime()) ? new Date(0) : time,
     key: message.key?.toString('utf8') ?? null,
     value: message.value?.toString('utf8') ?? null,
+    message: { key: message.key, value: message.value, headers, whole: truncated === undefined },
+    replays: Number.parseInt(replays?.toString('utf8') ?? '', 10) || 0,
   };
 }
 
 const SEND_TIMEOUT_MS = 5_000;
 
-/** Says on a dead letter that only the beginning of the message is there. */
-const TRUNCATED = 'rollcall-truncated';
 const CUT_KEY_BYTES = 1_000;
 const CUT_VALUE_BYTES = 100_000;
 
@@ -108,7 +126,7 @@ export class DeadLetters {
 
   /** A message as large as a broker takes has no room for our headers: the beginning must do. */
   private cut({ topic, key, value, headers }: Letter): Letter {
-    const own = Object.values(names).map((name) => [name, headers[name] ?? '']);
+    const own = [...Object.values(names), REPLAYS].flatMap((name) => (headers[name] ? [[name, headers[name]]] : []));
     const cutHeaders = { ...Object.fromEntries(own), [TRUNCATED]: 'true' };
     return {
       topic,

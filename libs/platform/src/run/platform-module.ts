@@ -14,6 +14,7 @@ import { DeadLetters } from '../events/dead-letter';
 import { Inbox } from '../events/inbox';
 import { Outbox } from '../events/outbox';
 import { OutboxRelay } from '../events/outbox-relay';
+import { Replays } from '../events/replays';
 import { Ends } from '../health/ends';
 import { HealthController } from '../health/health.controller';
 import { Metrics } from '../health/metrics';
@@ -31,7 +32,7 @@ import { Lifecycle } from './lifecycle';
 import { loggingOf } from './logging';
 
 /** Offered to the service; what is not here is the platform's own. */
-const offered = [Database, Schema, Outbox, Inbox, WorkLoops, Notifications, Leases, Ends, Readiness, Metrics];
+const offered = [Database, Schema, Outbox, Inbox, WorkLoops, Notifications, Leases, Ends, Readiness, Metrics, Replays];
 const own = [Authentication, KafkaInbound, KafkaProducer, Topics, DeadLetters, OutboxRelay, ReadinessCheck, Lifecycle];
 
 const MINUTE_MS = 60_000;

@@ -3,6 +3,7 @@ import { AdvanceRun } from '../core/advance-run';
 import { CheckGroup } from '../core/check-group';
 import { ChangeMapping } from '../core/change-mapping';
 import { CreateMapping, type NewMapping } from '../core/create-mapping';
+import { DeclareMappings } from '../core/declare-mappings';
 import { DecideRun } from '../core/decide-run';
 import { DeleteMapping } from '../core/delete-mapping';
 import { LookAtCollection } from '../core/look-at-collection';
@@ -72,6 +73,14 @@ export class Office {
   readonly sites = new Sites(new Set(['hq']));
   readonly changeMapping = new ChangeMapping(this.records, this.clock, this.sites);
   readonly deleteMapping = new DeleteMapping(this.records, this.clock);
+  readonly declareMappings = new DeclareMappings(
+    this.records,
+    this.createMapping,
+    this.changeMapping,
+    this.deleteMapping,
+    this.clock,
+    this.sites,
+  );
   readonly synchronize = new Synchronize(this.records, this.clock);
   readonly startScheduled = new StartScheduled(this.records, this.clock, this.sites);
   readonly decideRun = new DecideRun(this.records, this.clock);

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { graphClientFor } from '@rollcall/graph';
+import { graphAccessFor } from '@rollcall/graph';
 import {
   Database,
   Ends,
@@ -15,7 +15,9 @@ import { type CoordinatorSettings, readCoordinatorSettings } from './config';
 import { AdvanceRun } from './core/advance-run';
 import { CheckGroup } from './core/check-group';
 import { ChangeMapping } from './core/change-mapping';
+import { CreateGroup } from './core/create-group';
 import { CreateMapping } from './core/create-mapping';
+import { DeclareMappings } from './core/declare-mappings';
 import { DecideRun } from './core/decide-run';
 import { DeleteMapping } from './core/delete-mapping';
 import { FindGroups } from './core/find-groups';
@@ -27,6 +29,9 @@ import { PauseWrites } from './core/pause-writes';
 import { RequestRepublish } from './core/request-republish';
 import { ShowMappings } from './core/show-mappings';
 import { Sites } from './core/sites';
+import { TenantProbe } from './core/tenant-probe';
+import { TestSite } from './core/test-site';
+import { TestTenant } from './core/test-tenant';
 import { StartScheduled } from './core/start-scheduled';
 import { SwitchTenant } from './core/switch-tenant';
 import { Synchronize } from './core/synchronize';
@@ -41,10 +46,14 @@ import { PauseController } from './inbound/pause.controller';
 import { RepeatedRequestsInterceptor } from './inbound/repeated-requests.interceptor';
 import { RepublishController } from './inbound/republish.controller';
 import { RunsController } from './inbound/runs.controller';
+import { SelfTestsController } from './inbound/self-tests.controller';
+import { SitesController } from './inbound/sites.controller';
 import { TenantsController } from './inbound/tenants.controller';
 import { WORK, startWork } from './inbound/work';
+import { YamlBodies } from './inbound/yaml-bodies';
 import { GraphDirectory } from './outbound/graph-directory';
 import { KeptAnswers } from './outbound/kept-answers';
+import { GraphTenantProbe } from './outbound/graph-tenant-probe';
 import { migrations } from './outbound/migrations';
 import { NotifiedPatience } from './outbound/notified-patience';
 import { PostgresRecords } from './outbound/postgres-records';
@@ -76,11 +85,18 @@ export class AppModule {
         useFactory: (ends: Ends) => {
           const options = { timeoutMs: own.directoryTimeoutMs };
           return new GraphDirectory(
-            new Map(tenants.map((tenant) => [tenant.id, graphClientFor(tenant, options)])),
+            new Map(tenants.map((tenant) => [tenant.id, graphAccessFor(tenant, options)])),
             ends,
           );
         },
         inject: [Ends],
+      },
+      {
+        provide: TenantProbe,
+        useFactory: () => {
+          const options = { timeoutMs: own.directoryTimeoutMs };
+          return new GraphTenantProbe(new Map(tenants.map((tenant) => [tenant.id, graphAccessFor(tenant, options)])));
+        },
       },
     ];
     const core: Provider[] = [
@@ -107,10 +123,39 @@ export class AppModule {
         inject: [Records, Clock, Patience],
       },
       {
+        provide: TestSite,
+        useFactory: (records: Records, clock: Clock, patience: Patience, looks: LookAtCollection) =>
+          new TestSite(records, clock, patience, looks),
+        inject: [Records, Clock, Patience, LookAtCollection],
+      },
+      {
+        provide: TestTenant,
+        useFactory: (records: Records, probe: TenantProbe) => new TestTenant(records, probe),
+        inject: [Records, TenantProbe],
+      },
+      {
         provide: CreateMapping,
         useFactory: (records: Records, directory: Directory, looks: LookAtCollection, clock: Clock) =>
           new CreateMapping(records, directory, looks, clock),
         inject: [Records, Directory, LookAtCollection, Clock],
+      },
+      {
+        provide: DeclareMappings,
+        useFactory: (
+          records: Records,
+          create: CreateMapping,
+          change: ChangeMapping,
+          remove: DeleteMapping,
+          clock: Clock,
+          known: Sites,
+        ) => new DeclareMappings(records, create, change, remove, clock, known),
+        inject: [Records, CreateMapping, ChangeMapping, DeleteMapping, Clock, Sites],
+      },
+      {
+        provide: CreateGroup,
+        useFactory: (records: Records, directory: Directory, patience: Patience, clock: Clock) =>
+          new CreateGroup(records, directory, patience, clock),
+        inject: [Records, Directory, Patience, Clock],
       },
       {
         provide: FindGroups,
@@ -164,9 +209,12 @@ export class AppModule {
         PauseController,
         AuditController,
         RepublishController,
+        SelfTestsController,
+        SitesController,
         EventsController,
       ],
       providers: [
+        YamlBodies,
         ...outbound,
         ...core,
         { provide: APP_INTERCEPTOR, useClass: OriginInterceptor },

@@ -2,13 +2,17 @@ import {
   auditEntry,
   groupView,
   mappingView,
+  mappingsDifference,
   planView,
   republishStarted,
   runsStarted,
+  selfTestView,
+  siteView,
   tenantView,
   type StateOwner,
   type auditFilter,
   type mappingPatch,
+  type newGroup,
   type newMapping,
   type tenantPatch,
 } from '@rollcall/contracts';
@@ -51,6 +55,25 @@ export class AdminClient {
     return this.http.all(path`/tenants/${cloudServiceId}/groups`, groupView, { nameStartsWith });
   }
 
+  group(
+    cloudServiceId: string,
+    groupId: string,
+    collectionType?: 'device' | 'user',
+  ): Promise<z.infer<typeof groupView>> {
+    const query = { collectionType };
+    return this.http.request('GET', path`/tenants/${cloudServiceId}/groups/${groupId}`, groupView, { query });
+  }
+
+  /** `idempotencyKey`: sent again with the same, it makes no second group. */
+  createGroup(
+    cloudServiceId: string,
+    group: z.input<typeof newGroup>,
+    idempotencyKey?: string,
+  ): Promise<z.infer<typeof groupView>> {
+    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    return this.http.request('POST', path`/tenants/${cloudServiceId}/groups`, groupView, { body: group, headers });
+  }
+
   createMapping(mapping: z.input<typeof newMapping>): Promise<Mapping> {
     return this.http.request('POST', '/mappings', mappingView, { body: mapping });
   }
@@ -65,6 +88,14 @@ export class AdminClient {
 
   changeMapping(id: string, change: z.input<typeof mappingPatch>): Promise<Mapping> {
     return this.http.request('PATCH', path`/mappings/${id}`, mappingView, { body: change });
+  }
+
+  /** Makes the mappings exactly these, all or nothing; in a dry run it only tells the difference. */
+  declareMappings(
+    mappings: readonly z.input<typeof newMapping>[],
+    query: { readonly dryRun?: boolean; readonly allowEmpty?: boolean } = {},
+  ): Promise<z.infer<typeof mappingsDifference>> {
+    return this.http.request('PUT', '/mappings', mappingsDifference, { body: { mappings }, query });
   }
 
   /** Its members stay in the group unless they are to be removed. */
@@ -87,6 +118,20 @@ export class AdminClient {
     const body = dryRun === undefined ? {} : { dryRun };
     const address = path`/tenants/${cloudServiceId}/synchronize`;
     return (await this.http.request('POST', address, runsStarted, { body })).runs;
+  }
+
+  sites(): Promise<z.infer<typeof siteView>[]> {
+    return this.http.all('/sites', siteView);
+  }
+
+  /** Tries what is needed of a tenant. */
+  testTenant(cloudServiceId: string): Promise<z.infer<typeof selfTestView>> {
+    return this.http.request('POST', path`/tenants/${cloudServiceId}/self-test`, selfTestView);
+  }
+
+  /** Tries what is needed of a site. */
+  testSite(site: string): Promise<z.infer<typeof selfTestView>> {
+    return this.http.request('POST', path`/sites/${site}/self-test`, selfTestView);
   }
 
   async look(site: string, collectionId: string): Promise<void> {

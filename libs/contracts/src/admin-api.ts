@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { collectionType } from './collection-observed';
+import { collectionType, endState } from './collection-observed';
 import { stateOwner } from './commands';
 import { collectionId, guid, instant, siteId } from './ids';
 import { NEVER_LIST_LIMIT, fullSyncMode, guard, schedule } from './mapping-changed';
@@ -20,6 +20,17 @@ export const tenantView = z.object({
 });
 export const tenantPatch = z.strictObject({ groupSyncEnabled: z.boolean() });
 
+export const siteView = z.object({
+  /** As the configuration names it. */
+  id: siteId,
+  /** How it answered when it was polled last; null before the first time. */
+  state: endState.nullable(),
+  message: z.string().nullable(),
+  observedAt: instant.nullable(),
+  /** No longer in the configuration. */
+  removed: z.boolean(),
+});
+
 export const groupView = z.object({
   groupId: guid,
   displayName: z.string(),
@@ -31,11 +42,24 @@ export const groupView = z.object({
   message: z.string().optional(),
 });
 
+/** A security group with assigned members, which our app will own. */
+export const newGroup = z.strictObject({
+  displayName: z.string().trim().min(1).max(256),
+  description: z.string().trim().min(1).max(1024).optional(),
+  /** Made of the name when it is left out. */
+  mailNickname: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, - and _; at most 64')
+    .optional(),
+  /** Make it also when the tenant has a group of this name. */
+  allowSameName: z.boolean().default(false),
+});
+
 /** The pause of everything. */
 export const pauseView = z.object({
   paused: z.boolean(),
   /** Who paused it or let it go on last, and when; null when nobody ever did. */
-  by: z.string().nullable(),
+  by: z.string().describe('The name of the caller.').nullable(),
   changedAt: instant.nullable(),
 });
 
@@ -96,6 +120,54 @@ export const mappingView = z.object({
   tenantRemoved: z.boolean(),
   createdAt: instant,
   changedAt: instant,
+});
+
+/** The whole set of mappings that there are to be; what an entry does not say has its default. */
+export const declaredMappings = z.strictObject({ mappings: z.array(newMapping).max(20_000) });
+export const declarationQuery = z.object({
+  /** Show the difference, and do nothing. */
+  dryRun: z.enum(['true', 'false']).default('false'),
+  /** An empty set is meant: every mapping is to be deleted. */
+  allowEmpty: z.enum(['true', 'false']).default('false'),
+});
+
+const mappingEnds = mappingView.pick({
+  site: true,
+  collectionId: true,
+  collectionName: true,
+  tenantId: true,
+  cloudServiceId: true,
+  groupId: true,
+  groupName: true,
+});
+/** What lies between the mappings that there were and the set. */
+export const mappingsDifference = z.object({
+  dryRun: z.boolean(),
+  create: z.array(
+    mappingEnds.extend({
+      /** Not in a dry run. */
+      mappingId: guid.optional(),
+      ...mappingView.pick({ enabled: true, mode: true, schedule: true, neverAdd: true, neverRemove: true }).shape,
+      guard: guard.nullable(),
+    }),
+  ),
+  change: z.array(
+    mappingEnds.extend({
+      mappingId: guid,
+      /** Setting by setting, such as `{ field: 'enabled', before: true, after: false }`. */
+      changes: z.array(
+        z.object({
+          field: z.enum(['enabled', 'guard', 'mode', 'schedule', 'neverAdd', 'neverRemove']),
+          before: z.unknown(),
+          after: z.unknown(),
+        }),
+      ),
+    }),
+  ),
+  /** Their members stay in the groups. */
+  delete: z.array(mappingEnds.extend({ mappingId: guid })),
+  /** How many are as they are to be. */
+  unchanged: z.int(),
 });
 
 export const synchronizeRequest = z.strictObject({ dryRun: z.boolean().default(false) });

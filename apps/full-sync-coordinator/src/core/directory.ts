@@ -18,7 +18,7 @@ export interface DirectoryGroup {
   readonly usability: Usability;
 }
 
-/** Reading in the tenants. Every call throws RefusedError `directory-unavailable` when there is no answer in time. */
+/** The groups of the tenants. Every call throws RefusedError `directory-unavailable` when there is no answer in time. */
 export abstract class Directory {
   /** Groups whose names start so, without regard to case; all of them for an empty text. `position` is of the last page. */
   abstract searchGroups(
@@ -31,4 +31,14 @@ export abstract class Directory {
     groupId: string,
     collectionType: 'device' | 'user',
   ): Promise<DirectoryGroup | undefined>;
+  /** Groups of exactly this name, without regard to case. One that is some seconds old may be missing. */
+  abstract groupsNamed(cloudServiceId: string, displayName: string): Promise<readonly DirectoryGroup[]>;
+  /**
+   * Makes a security group with assigned members that our app owns. Throws RefusedError `group-creation-forbidden` when the
+   * app may not, `group-refused` when the directory takes no such group.
+   */
+  abstract createGroup(
+    cloudServiceId: string,
+    group: { readonly displayName: string; readonly mailNickname: string; readonly description?: string },
+  ): Promise<DirectoryGroup>;
 }

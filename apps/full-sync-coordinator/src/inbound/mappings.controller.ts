@@ -8,16 +8,18 @@ import {
   Param,
   Patch,
   Post,
+  Put,
   Query,
   Res,
   UseFilters,
 } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
 import { ChangeMapping } from '../core/change-mapping';
 import { CreateMapping } from '../core/create-mapping';
+import { DeclareMappings } from '../core/declare-mappings';
 import { DeleteMapping } from '../core/delete-mapping';
 import type { Mapping } from '../core/mapping';
 import { PauseWrites } from '../core/pause-writes';
@@ -29,17 +31,20 @@ import { Documented, UNUSABLE_GROUP } from './documented';
 import { given } from './given';
 import { RefusalsFilter } from './refusals.filter';
 import {
+  DeclarationQuery,
+  DeclaredMappingsBody,
   DeletionQuery,
   MappingPatch,
   MappingPath,
   MappingView,
+  MappingsDifferenceView,
   MappingsPage,
   MappingsQuery,
   NewMappingBody,
   RunsStarted,
   SynchronizeBody,
 } from './shapes';
-import { mappingShown, startedRuns } from './views';
+import { declaredShown, mappingShown, startedRuns } from './views';
 
 @Controller('admin/v1/mappings')
 @UseFilters(RefusalsFilter)
@@ -49,6 +54,7 @@ export class MappingsController {
     private readonly createMapping: CreateMapping,
     private readonly changeMapping: ChangeMapping,
     private readonly deleteMapping: DeleteMapping,
+    private readonly declareMappings: DeclareMappings,
     private readonly pauseWrites: PauseWrites,
     private readonly synchronize: Synchronize,
   ) {}
@@ -77,6 +83,33 @@ export class MappingsController {
     const mapping = await this.createMapping.run(given(body), caller.name);
     void reply.header('location', `/admin/v1/mappings/${mapping.mappingId}`);
     return this.shown(mapping, reply);
+  }
+
+  @Documented(
+    'Make the mappings exactly those of a set: all or nothing, and nothing the second time',
+    'mappings-refused',
+    'mappings-empty',
+    'mappings-changed',
+  )
+  @Put()
+  @Roles('operator')
+  @ApiConsumes('application/json', 'application/yaml')
+  @ZodResponse({ status: 200, type: MappingsDifferenceView })
+  async declare(
+    @Body() { mappings }: DeclaredMappingsBody,
+    @Query() query: DeclarationQuery,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const dryRun = query.dryRun === 'true';
+    const wanted = mappings.map(({ guard = null, schedule = null, neverAdd = [], neverRemove = [], ...same }) => ({
+      ...same,
+      guard,
+      schedule,
+      neverAdd,
+      neverRemove,
+    }));
+    const declaration = { dryRun, allowEmpty: query.allowEmpty === 'true' };
+    return declaredShown(await this.declareMappings.run(wanted, declaration, caller.name), dryRun);
   }
 
   @Documented('The mappings, oldest first')

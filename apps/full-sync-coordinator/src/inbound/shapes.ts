@@ -2,10 +2,14 @@ import {
   auditEntry,
   auditFilter,
   collectionId,
+  declarationQuery,
+  declaredMappings,
   groupView,
   guid,
   mappingPatch,
   mappingView,
+  mappingsDifference,
+  newGroup,
   newMapping,
   pageOf,
   pageQuery,
@@ -17,7 +21,9 @@ import {
   republishStarted,
   runView,
   runsStarted,
+  selfTestView,
   siteId,
+  siteView,
   synchronizeRequest,
   tenantPatch,
   tenantView,
@@ -45,12 +51,23 @@ export class AuditQuery extends createZodDto(pageQuery.extend(auditFilter.shape)
 export class DeletionQuery extends createZodDto(
   z.object({ removeMembers: z.enum(['true', 'false']).default('false') }),
 ) {}
+export class GroupPath extends createZodDto(z.object({ cloudServiceId: z.string(), groupId: guid })) {}
+export class GroupQuery extends createZodDto(
+  z.object({ collectionType: z.enum(['device', 'user']).default('user') }),
+) {}
+export class NewGroupBody extends createZodDto(newGroup) {}
 export class TenantPath extends createZodDto(z.object({ cloudServiceId: z.string() })) {}
 export class MappingPath extends createZodDto(z.object({ mappingId: guid })) {}
+export class SitePath extends createZodDto(z.object({ site: siteId })) {}
 export class RunPath extends createZodDto(z.object({ runId: guid })) {}
 export class CollectionPath extends createZodDto(z.object({ site: siteId, collectionId })) {}
 export class TenantPatch extends createZodDto(tenantPatch) {}
-export class NewMappingBody extends createZodDto(newMapping.extend({ schedule: comingSchedule.optional() })) {}
+const newMappingBody = newMapping.extend({ schedule: comingSchedule.optional() });
+export class NewMappingBody extends createZodDto(newMappingBody) {}
+export class DeclaredMappingsBody extends createZodDto(
+  declaredMappings.extend({ mappings: z.array(newMappingBody).max(20_000) }),
+) {}
+export class DeclarationQuery extends createZodDto(declarationQuery) {}
 export class MappingPatch extends createZodDto(
   mappingPatch.extend({ schedule: comingSchedule.nullable().optional() }),
 ) {}
@@ -64,13 +81,17 @@ export class OptionalPlanDecision extends createZodDto(optionalBody(planDecision
 export class TenantsPage extends createZodDto(pageOf(tenantView)) {}
 export class TenantView extends createZodDto(tenantView) {}
 export class PauseView extends createZodDto(pauseView) {}
+export class GroupView extends createZodDto(groupView) {}
 export class GroupsPage extends createZodDto(pageOf(groupView)) {}
 export class MappingView extends createZodDto(mappingView) {}
 export class MappingsPage extends createZodDto(pageOf(mappingView)) {}
+export class MappingsDifferenceView extends createZodDto(mappingsDifference) {}
 export class RunsStarted extends createZodDto(runsStarted) {}
 export class LookStarted extends createZodDto(z.object({ lookId: guid })) {}
 export class RunView extends createZodDto(runView) {}
 export class RepublishStarted extends createZodDto(republishStarted) {}
+export class SelfTestView extends createZodDto(selfTestView) {}
+export class SitesPage extends createZodDto(pageOf(siteView)) {}
 export class PlanView extends createZodDto(planView) {}
 export class ProblemView extends createZodDto(problem) {}
 export class AuditPage extends createZodDto(pageOf(auditEntry)) {}

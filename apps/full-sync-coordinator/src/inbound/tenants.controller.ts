@@ -4,6 +4,7 @@ import { ApiBody } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
+import { CreateGroup } from '../core/create-group';
 import { FindGroups } from '../core/find-groups';
 import { findTenant } from '../core/find-tenant';
 import { PauseWrites } from '../core/pause-writes';
@@ -14,6 +15,7 @@ import type { Tenant } from '../core/tenant';
 import { textOf } from './cursors';
 import { Documented } from './documented';
 import { etagOfTenant, revisionOf } from './etag';
+import { given } from './given';
 import { RefusalsFilter } from './refusals.filter';
 import {
   GroupsPage,
@@ -35,6 +37,7 @@ export class TenantsController {
     private readonly switchTenant: SwitchTenant,
     private readonly pauseWrites: PauseWrites,
     private readonly findGroups: FindGroups,
+    private readonly createGroup: CreateGroup,
     private readonly synchronize: Synchronize,
   ) {}
 
@@ -132,6 +135,41 @@ export class TenantsController {
       items: page.groups.map(groupShown),
       ...(page.position !== undefined && { nextCursor: encodeCursor([page.position]) }),
     };
+  }
+
+  @Documented(
+    'One group, as it would serve a collection of a type',
+    'tenant-not-found',
+    'group-not-found',
+    'directory-unavailable',
+  )
+  @Get(':cloudServiceId/groups/:groupId')
+  @ZodResponse({ status: 200, type: GroupView })
+  async group(@Param() { cloudServiceId, groupId }: GroupPath, @Query() { collectionType }: GroupQuery) {
+    return groupShown(await this.findGroups.one(cloudServiceId, groupId, collectionType));
+  }
+
+  @Documented(
+    'Make a security group that the app owns',
+    'tenant-not-found',
+    'tenant-disabled',
+    'group-name-taken',
+    'group-creation-forbidden',
+    'group-refused',
+    'directory-unavailable',
+  )
+  @Post(':cloudServiceId/groups')
+  @Roles('operator')
+  @ZodResponse({ status: 201, type: GroupView })
+  async create(
+    @Param() { cloudServiceId }: TenantPath,
+    @Body() body: NewGroupBody,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const group = await this.createGroup.run(cloudServiceId, given(body), caller.name);
+    void reply.header('location', `/admin/v1/tenants/${cloudServiceId}/groups/${group.groupId}`);
+    return groupShown(group);
   }
 }
 

@@ -1,10 +1,21 @@
-import type { groupView, mappingView, pauseView, runView, runsStarted, tenantView } from '@rollcall/contracts';
+import type { Declared } from '../core/declare-mappings';
+import type {
+  groupView,
+  mappingView,
+  mappingsDifference,
+  pauseView,
+  runView,
+  runsStarted,
+  siteView,
+  tenantView,
+} from '@rollcall/contracts';
 import type { z } from 'zod';
-import { mappingEvent } from '../core/mapping';
+import { type Mapping, mappingEvent } from '../core/mapping';
 import type { DirectoryGroup } from '../core/directory';
 import type { Pause } from '../core/pause';
 import type { Run } from '../core/run';
 import type { ShownMapping } from '../core/show-mappings';
+import type { SiteSeen } from '../core/site-seen';
 import { type Tenant, isPaused } from '../core/tenant';
 
 export const tenantShown = (tenant: Tenant): z.infer<typeof tenantView> => ({
@@ -46,6 +57,39 @@ export const mappingShown = ({
   id: mapping.mappingId,
 });
 
+const endsShown = ({ site, collectionId, collectionName, tenantId, cloudServiceId, groupId, groupName }: Mapping) => ({
+  site,
+  collectionId,
+  collectionName,
+  tenantId,
+  cloudServiceId,
+  groupId,
+  groupName,
+});
+
+export const declaredShown = (
+  { create, change, delete: gone, unchanged }: Declared,
+  dryRun: boolean,
+): z.infer<typeof mappingsDifference> => ({
+  dryRun,
+  create: create.map(({ wanted, ends: { tenant, collectionName, groupName }, mapping }) => ({
+    ...wanted,
+    neverAdd: [...wanted.neverAdd],
+    neverRemove: [...wanted.neverRemove],
+    collectionName,
+    cloudServiceId: tenant.cloudServiceId,
+    groupName,
+    ...(mapping && { mappingId: mapping.mappingId }),
+  })),
+  change: change.map(({ mapping, differences }) => ({
+    mappingId: mapping.mappingId,
+    ...endsShown(mapping),
+    changes: differences.map(({ field, before, after }) => ({ field, before, after })),
+  })),
+  delete: gone.map((mapping) => ({ mappingId: mapping.mappingId, ...endsShown(mapping) })),
+  unchanged,
+});
+
 export const runShown = (run: Run): z.infer<typeof runView> => ({
   id: run.runId,
   kind: run.kind,
@@ -68,3 +112,16 @@ export const startedRuns = (runs: readonly Run[]): z.infer<typeof runsStarted> =
     state,
   })),
 });
+
+/** Those of the configuration, then those that are only remembered. */
+export function sitesShown(configured: readonly string[], seen: readonly SiteSeen[]): z.infer<typeof siteView>[] {
+  const known = new Map(seen.map((site) => [site.site, site]));
+  const left = seen.map(({ site }) => site).filter((site) => !configured.includes(site));
+  return [...configured, ...left].map((id) => ({
+    id,
+    state: known.get(id)?.state ?? null,
+    message: known.get(id)?.message ?? null,
+    observedAt: known.get(id)?.polledAt.toISOString() ?? null,
+    removed: !configured.includes(id),
+  }));
+}

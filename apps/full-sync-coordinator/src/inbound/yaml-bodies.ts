@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Problem } from '@rollcall/platform';
 import type { FastifyRequest } from 'fastify';
-import { YAMLParseError, parse } from 'yaml';
+import { parse } from 'yaml';
 
 /** Ten thousand mappings, written out. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
@@ -33,7 +33,7 @@ function read(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
-    throw new Problem(400, 'invalid-request', `The body is no YAML: ${error.message.split('\n')[0]}`);
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new Problem(400, 'invalid-request', `The body is no YAML: ${why}`);
   }
 }

@@ -1,5 +1,5 @@
 import { configuration } from '@rollcall/contracts';
-import { graphClientFor } from '@rollcall/graph';
+import { graphAccessFor } from '@rollcall/graph';
 import { directoryContract, KNOWN_GROUPS } from '../testing/directory-contract';
 import { GraphDirectory } from './graph-directory';
 
@@ -25,12 +25,23 @@ const known = KNOWN_GROUPS.map(({ groupId, displayName, dynamic }) => ({
   securityEnabled: true,
 }));
 
+const APP = 'eeeeeeee-0000-0000-0000-000000000001';
+const tokenOf = (claims: object) => `eyJ.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
+
+type Asked = Pick<RequestInit, 'method' | 'body'>;
+
 /** As much of Graph as the coordinator asks for; it pages by a token that it alone understands. */
-function graph(url: URL): Response {
+function graph(url: URL, { method, body }: Asked = {}): Response {
+  if (method === 'POST') return json(201, { id: 'dddddddd-0000-0000-0000-000000000001', ...JSON.parse(String(body)) });
   const id = /^\/v1\.0\/groups\/(.+)$/.exec(url.pathname)?.[1];
   if (id !== undefined) {
     const found = known.find((group) => group.id === id);
     return found ? json(200, found) : json(404, { error: { code: 'Request_ResourceNotFound', message: 'no' } });
+  }
+  const exact = /^displayName eq '(.*)'$/.exec(url.searchParams.get('$filter') ?? '')?.[1]?.replaceAll("''", "'");
+  if (exact !== undefined) {
+    const same = known.filter(({ displayName }) => displayName.toLowerCase() === exact.toLowerCase());
+    return json(200, { value: same });
   }
   const prefix = /^startswith\(displayName,'(.*)'\)$/.exec(url.searchParams.get('$filter') ?? '')?.[1] ?? '';
   const name = prefix.replaceAll("''", "'").toLowerCase();
@@ -42,15 +53,19 @@ function graph(url: URL): Response {
 }
 
 function open() {
-  const state: { answer: (url: URL) => Response; ends: object[] } = { answer: graph, ends: [] };
+  const state: { answer: (url: URL, asked: Asked) => Response; ends: object[]; token: string } = {
+    answer: graph,
+    ends: [],
+    token: tokenOf({ roles: ['Group.Create'], oid: APP }),
+  };
   if (!tenant) throw new Error('no tenant');
-  const client = graphClientFor(tenant, {
-    credential: { getToken: async () => ({ token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    fetch: async (url) => state.answer(new URL(url)),
+  const access = graphAccessFor(tenant, {
+    credential: { getToken: async () => ({ token: state.token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+    fetch: async (url, init) => state.answer(new URL(url), init),
     timeoutMs: 1_000,
   });
   const ends = { report: (end: object) => state.ends.push(end) > 0 };
-  return { state, directory: new GraphDirectory(new Map([['contoso', client]]), ends) };
+  return { state, directory: new GraphDirectory(new Map([['contoso', access]]), ends) };
 }
 
 describe('GraphDirectory', () => {
@@ -79,6 +94,43 @@ describe('GraphDirectory', () => {
       message: expect.stringContaining(sentence),
     });
     expect(state.ends).toMatchObject([{ kind: 'tenant', id: 'contoso', state: end }]);
+  });
+
+  it('makes a security group that the app owns', async () => {
+    const { directory, state } = open();
+    const asked: unknown[] = [];
+    state.answer = (url, init) => {
+      asked.push([init.method, url.pathname, JSON.parse(String(init.body))]);
+      return graph(url, init);
+    };
+    await directory.createGroup('contoso', { displayName: 'New ring', mailNickname: 'New-ring' });
+    const body = {
+      displayName: 'New ring',
+      mailNickname: 'New-ring',
+      mailEnabled: false,
+      securityEnabled: true,
+      groupTypes: [],
+      'owners@odata.bind': [`https://graph.test/v1.0/directoryObjects/${APP}`],
+    };
+    expect(asked).toEqual([['POST', '/v1.0/groups', body]]);
+  });
+
+  it.each([
+    [403, 'group-creation-forbidden', 'Group.Create'],
+    [400, 'group-refused', 'because'],
+    [429, 'directory-unavailable', '429'],
+  ])('says what a %i to a new group means', async (status, code, sentence) => {
+    const { directory, state } = open();
+    state.answer = () => json(status, { error: { code: 'Some_Code', message: 'because' } });
+    const making = directory.createGroup('contoso', { displayName: 'New ring', mailNickname: 'New-ring' });
+    await expect(making).rejects.toMatchObject({ code, message: expect.stringContaining(sentence) });
+  });
+
+  it('makes no group that nobody would own', async () => {
+    const { directory, state } = open();
+    state.token = 'opaque';
+    const making = directory.createGroup('contoso', { displayName: 'New ring', mailNickname: 'New-ring' });
+    await expect(making).rejects.toMatchObject({ code: 'group-creation-forbidden' });
   });
 
   it('refuses a tenant that left the configuration', async () => {

@@ -1,5 +1,13 @@
-import type { Client } from '@microsoft/microsoft-graph-client';
-import { GROUP_PROPERTIES, type Group, graphFailure, group, groupUsability, readGroup } from '@rollcall/graph';
+import {
+  GROUP_PROPERTIES,
+  type GraphAccess,
+  type Group,
+  graphFailure,
+  group,
+  groupUsability,
+  memberRef,
+  readGroup,
+} from '@rollcall/graph';
 import type { Ends } from '@rollcall/platform';
 import { z } from 'zod';
 import { Directory, type DirectoryGroup } from '../core/directory';
@@ -7,11 +15,11 @@ import { RefusedError } from '../core/refusal';
 
 const groupPage = z.object({ value: z.array(group), '@odata.nextLink': z.url().optional() });
 
-/** Reads groups by Graph, with one client for each configured tenant. */
+/** Reads and makes groups by Graph, with one client for each configured tenant. */
 export class GraphDirectory extends Directory {
   constructor(
     /** By cloudServiceId. Their requests must end within seconds: people wait for them. */
-    private readonly clients: ReadonlyMap<string, Client>,
+    private readonly tenants: ReadonlyMap<string, GraphAccess>,
     private readonly ends: Pick<Ends, 'report'>,
   ) {
     super();
@@ -22,7 +30,7 @@ export class GraphDirectory extends Directory {
     { nameStartsWith, limit, position }: Parameters<Directory['searchGroups']>[1],
   ): ReturnType<Directory['searchGroups']> {
     const query = position ?? searchOf(nameStartsWith, limit);
-    const page = await this.ask(cloudServiceId, async (client) =>
+    const page = await this.ask(cloudServiceId, async ({ client }) =>
       groupPage.parse(await client.api('/groups').query(query).get()),
     );
     const next = page['@odata.nextLink'];
@@ -37,19 +45,52 @@ export class GraphDirectory extends Directory {
     groupId: string,
     collectionType: 'device' | 'user',
   ): Promise<DirectoryGroup | undefined> {
-    const found = await this.ask(cloudServiceId, (client) => readGroup((url) => client.api(url).get(), groupId));
+    const found = await this.ask(cloudServiceId, ({ client }) => readGroup((url) => client.api(url).get(), groupId));
     return found && described(found, collectionType);
   }
 
-  private async ask<Answer>(cloudServiceId: string, question: (client: Client) => Promise<Answer>): Promise<Answer> {
-    const client = this.clients.get(cloudServiceId);
-    if (!client) throw unavailable(`The tenant "${cloudServiceId}" is not in the configuration any more.`);
+  async groupsNamed(cloudServiceId: string, displayName: string): Promise<readonly DirectoryGroup[]> {
+    const filter = `$filter=${encodeURIComponent(`displayName eq ${quoted(displayName)}`)}`;
+    const page = await this.ask(cloudServiceId, async ({ client }) =>
+      groupPage.parse(await client.api('/groups').query(`${filter}&$select=${GROUP_PROPERTIES}&$top=10`).get()),
+    );
+    return page.value.map((found) => described(found, 'user'));
+  }
+
+  async createGroup(
+    cloudServiceId: string,
+    { displayName, mailNickname, description }: Parameters<Directory['createGroup']>[1],
+  ): Promise<DirectoryGroup> {
+    return this.ask(cloudServiceId, async ({ client, root, freshPermissions }) => {
+      const app = (await freshPermissions())?.objectId;
+      if (app === undefined) throw mayNotCreate('its token does not name its service principal');
+      const body = {
+        displayName,
+        mailNickname,
+        ...(description !== undefined && { description }),
+        mailEnabled: false,
+        securityEnabled: true,
+        groupTypes: [],
+        'owners@odata.bind': [memberRef(root, app)], // whoever has Group.Create only could not write it otherwise
+      };
+      const made: unknown = await client.api('/groups').post(body).catch(refusedCreation);
+      return described(group.parse(made), 'user');
+    });
+  }
+
+  private async ask<Answer>(
+    cloudServiceId: string,
+    question: (graph: GraphAccess) => Promise<Answer>,
+  ): Promise<Answer> {
+    const graph = this.tenants.get(cloudServiceId);
+    if (!graph) throw unavailable(`The tenant "${cloudServiceId}" is not in the configuration any more.`);
     const end = { kind: 'tenant', id: cloudServiceId } as const;
     try {
-      const answer = await question(client);
+      const answer = await question(graph);
       this.ends.report({ ...end, state: 'ok' });
       return answer;
     } catch (error) {
+      if (error instanceof RefusedError) throw error;
       const { state, message } = troubleOf(error);
       this.ends.report({ ...end, state, message });
       throw unavailable(`The tenant "${cloudServiceId}" cannot be read: ${message}`);
@@ -57,9 +98,10 @@ export class GraphDirectory extends Directory {
   }
 }
 
-const unavailable = (message: string): RefusedError => new RefusedError('directory-unavailable', message);
+export const unavailable = (message: string): RefusedError => new RefusedError('directory-unavailable', message);
 
-function troubleOf(error: unknown): {
+/** What a failed call means for the tenant, as a state of its end and a sentence. */
+export function troubleOf(error: unknown): {
   readonly state: 'unreachable' | 'credential' | 'forbidden' | 'throttled' | 'failing';
   readonly message: string;
 } {
@@ -78,12 +120,33 @@ function troubleOf(error: unknown): {
   }
 }
 
-/** Quotes are doubled in OData. Without $orderby, which would need an index that lags. */
+const mayNotCreate = (why: string): RefusedError =>
+  new RefusedError(
+    'group-creation-forbidden',
+    `The app registration may not create groups (${why}): grant it the application permission Group.Create, with consent.`,
+    { missing: 'Group.Create' },
+  );
+
+/** Source: Graph docs, "Create group". */
+function refusedCreation(error: unknown): never {
+  const failure = graphFailure(error);
+  if (failure.kind !== 'answer') throw error;
+  const answer = `Graph answered ${failure.status} ${failure.code}: ${failure.message}`;
+  if (failure.status === 403) throw mayNotCreate(answer);
+  if (failure.status === 400) throw new RefusedError('group-refused', `The directory takes no such group. ${answer}`);
+  throw error;
+}
+
+/** As OData writes a text: quotes are doubled. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Without $orderby, which would need an index that lags. */
 function searchOf(nameStartsWith: string, limit: number): string {
   const parameters = [`$select=${GROUP_PROPERTIES}`, `$top=${limit}`];
   if (nameStartsWith === '') return parameters.join('&');
-  const name = nameStartsWith.replaceAll("'", "''");
-  return [`$filter=${encodeURIComponent(`startswith(displayName,'${name}')`)}`, ...parameters].join('&');
+  return [`$filter=${encodeURIComponent(`startswith(displayName,${quoted(nameStartsWith)})`)}`, ...parameters].join(
+    '&',
+  );
 }
 
 const described = (found: Group, collectionType: 'device' | 'user'): DirectoryGroup => ({

@@ -56,9 +56,29 @@ export function directoryContract(open: () => { readonly directory: Directory; t
     expect(await directory.readGroup('contoso', 'aaaaaaaa-0000-0000-0000-00000000ffff', 'user')).toBeUndefined();
   });
 
+  it('finds groups of exactly a name, without regard to case', async () => {
+    const named = async (name: string) =>
+      (await directory.groupsNamed('contoso', name)).map(({ displayName }) => displayName);
+    expect(await named("PILOTS' RING")).toEqual(["Pilots' ring"]);
+    expect(await named('Pilots')).toEqual([]);
+  });
+
+  it('makes a group that can be mapped', async () => {
+    const wish = { displayName: 'New ring', mailNickname: 'New-ring', description: 'of the tests' };
+    expect(await directory.createGroup('contoso', wish)).toMatchObject({
+      groupId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      displayName: 'New ring',
+      description: 'of the tests',
+      usability: { usable: true },
+    });
+  });
+
   it('refuses with directory-unavailable when nobody answers', async () => {
     takeAway();
     await expect(namesOf('')).rejects.toMatchObject({ code: 'directory-unavailable' });
+    await expect(directory.groupsNamed('contoso', 'x')).rejects.toMatchObject({ code: 'directory-unavailable' });
+    const making = directory.createGroup('contoso', { displayName: 'x', mailNickname: 'x' });
+    await expect(making).rejects.toMatchObject({ code: 'directory-unavailable' });
     await expect(directory.readGroup('contoso', KNOWN_GROUPS[0].groupId, 'device')).rejects.toMatchObject({
       code: 'directory-unavailable',
       message: expect.stringMatching(/\w/),

@@ -6,6 +6,8 @@ export class FakeDirectory extends Directory {
   private readonly groups = new Map<string, DirectoryGroup[]>();
   /** Set: nothing is answered, for this reason. */
   trouble: string | undefined;
+  /** The app has no permission for it. */
+  mayNotCreate = false;
 
   add(cloudServiceId: string, groupId: string, displayName: string, usability: Usability = { usable: true }): void {
     const known = (this.groups.get(cloudServiceId) ?? []).filter((group) => group.groupId !== groupId);
@@ -33,6 +35,22 @@ export class FakeDirectory extends Directory {
 
   async readGroup(cloudServiceId: string, groupId: string): Promise<DirectoryGroup | undefined> {
     return this.of(cloudServiceId).find((group) => group.groupId === groupId);
+  }
+
+  async groupsNamed(cloudServiceId: string, displayName: string): Promise<readonly DirectoryGroup[]> {
+    return this.of(cloudServiceId).filter((group) => group.displayName.toLowerCase() === displayName.toLowerCase());
+  }
+
+  async createGroup(
+    cloudServiceId: string,
+    { displayName, description = null }: Parameters<Directory['createGroup']>[1],
+  ): Promise<DirectoryGroup> {
+    const there = this.of(cloudServiceId);
+    if (this.mayNotCreate) throw new RefusedError('group-creation-forbidden', 'The app may not create groups.');
+    const groupId = `dddddddd-0000-0000-0000-${String(there.length).padStart(12, '0')}`;
+    const group: DirectoryGroup = { groupId, displayName, description, usability: { usable: true } };
+    this.groups.set(cloudServiceId, [...there, group]);
+    return group;
   }
 
   private of(cloudServiceId: string): readonly DirectoryGroup[] {

@@ -2,6 +2,7 @@ import type { CollectionType, DataOf, runChanged } from '@rollcall/contracts';
 import { AdvanceRun } from '../core/advance-run';
 import { CheckGroup } from '../core/check-group';
 import { ChangeMapping } from '../core/change-mapping';
+import { CreateGroup } from '../core/create-group';
 import { CreateMapping, type NewMapping } from '../core/create-mapping';
 import { DeclareMappings } from '../core/declare-mappings';
 import { DecideRun } from '../core/decide-run';
@@ -45,7 +46,7 @@ export class StoppedClock extends Clock {
 }
 
 /** Asks a few times, and lets the test do something before each time. */
-class ShortPatience extends Patience {
+export class ShortPatience extends Patience {
   constructor(private readonly meanwhile: () => Promise<void>) {
     super();
   }
@@ -71,6 +72,12 @@ export class Office {
   );
   readonly createMapping = new CreateMapping(this.records, this.directory, this.looks, this.clock);
   readonly sites = new Sites(new Set(['hq']));
+  readonly createGroup = new CreateGroup(
+    this.records,
+    this.directory,
+    new ShortPatience(async () => undefined),
+    this.clock,
+  );
   readonly changeMapping = new ChangeMapping(this.records, this.clock, this.sites);
   readonly deleteMapping = new DeleteMapping(this.records, this.clock);
   readonly declareMappings = new DeclareMappings(

@@ -9,14 +9,14 @@ import { CollectionsProjection } from './collections-projection';
 import { DeadLettersProjection } from './dead-letters-projection';
 import { FiguresProjection } from './figures-projection';
 import { MappingsProjection } from './mappings-projection';
-import { MembersProjection } from './members-projection';
+import { MembersProjection, type GroupResults } from './members-projection';
 import { ResourcesProjection } from './resources-projection';
 import { RunsProjection } from './runs-projection';
 import { TenantsProjection } from './tenants-projection';
 
 jest.setTimeout(120_000);
 
-type Event = (sql: Sql) => Promise<void>;
+type Event = (sql: Sql) => Promise<unknown>;
 
 const tables = [
   'mapping',
@@ -55,7 +55,10 @@ describe('the projections on real Postgres', () => {
     await database.query(`TRUNCATE ${tables.join(', ')}`);
     for (const apply of events) await database.transaction(apply);
     const contents: Record<string, unknown[]> = {};
-    for (const table of tables) contents[table] = await database.query(`SELECT * FROM ${table} ORDER BY 1, 2, 3`);
+    for (const table of tables) {
+      const rows = await database.query<Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY 1, 2, 3`);
+      contents[table] = rows.map(({ changed_in: _transaction, ...row }) => row);
+    }
     return contents;
   }
 
@@ -89,6 +92,51 @@ describe('the projections on real Postgres', () => {
     );
   });
 
+  it('are the same however many results come together, and from wherever they come again', async () => {
+    const members = new MembersProjection(new Changes(new Notifications(testSettings(stack.env))));
+    const number = fc.integer({ min: 1, max: 4 });
+    const change = fc.record({
+      number,
+      mapping: number,
+      state: fc.constantFrom('pending', 'synced', 'removing', 'removed', 'gone'),
+      strange: fc.boolean(),
+    });
+    const groups = [event.groupId, event.id(77)];
+    const log = fc.array(fc.tuple(fc.nat(1), fc.array(change, { minLength: 1, maxLength: 4 })), { maxLength: 12 });
+    const portions = fc.array(fc.record({ back: fc.nat(3), take: fc.integer({ min: 1, max: 5 }) }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(log, portions, async (said, portionsTaken) => {
+        const all = said.map(([group, changes], index) => ({
+          ...event.results(
+            index + 1,
+            ...changes.map((one) => {
+              // A mapping has one group.
+              const given = {
+                mappingId: event.id(100 * group + one.mapping),
+                state: one.state,
+                attempts: index,
+              } as const;
+              return one.strange ? event.stranger(one.number, given) : event.result(one.number, given);
+            }),
+          ),
+          groupId: groups[group] ?? event.groupId,
+        }));
+        const expected = await tablesAfter(all.map((one) => (sql) => applyTogether(members, sql, [one])));
+        const deliveries: GroupResults[][] = [];
+        let next = 0;
+        for (const { back, take } of portionsTaken) {
+          const from = Math.max(0, next - back);
+          deliveries.push(all.slice(from, from + take));
+          next = Math.max(next, from + take);
+        }
+        deliveries.push(all.slice(next));
+        const together = deliveries.filter((some) => some.length > 0);
+        expect(await tablesAfter(together.map((some) => (sql) => applyTogether(members, sql, some)))).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('are the same however the keys are interleaved and whatever is delivered again', async () => {
     const expected = await tablesAfter(logs.flat());
     // Each step is the next event of some key; sometimes the key is read again from a little before, as after a crash.
@@ -104,6 +152,17 @@ describe('the projections on real Postgres', () => {
     );
   });
 });
+
+async function applyTogether(members: MembersProjection, sql: Sql, together: readonly GroupResults[]): Promise<void> {
+  const news = await members.news(
+    sql,
+    together.map((data) => ({ data })),
+  );
+  await members.store(
+    sql,
+    news.map(({ data }) => data),
+  );
+}
 
 /** The events in the order of the steps, then whatever is still missing. */
 function delivered(
@@ -131,6 +190,7 @@ function logsOf(changes: Changes): Event[][] {
   const tenants = new TenantsProjection(changes);
   const resources = new ResourcesProjection();
   const members = new MembersProjection(changes);
+  const results = (sql: Sql, ...together: readonly GroupResults[]) => applyTogether(members, sql, together);
   const figures = new FiguresProjection(changes);
   const runs = new RunsProjection(changes);
   const letters = new DeadLettersProjection(changes);
@@ -169,19 +229,16 @@ function logsOf(changes: Changes): Event[][] {
     [
       event.resources(event.resource(1), event.resource(2)),
       event.resources(event.resource(1, { revision: 2, name: 'renamed' })),
-    ].map((data) => (sql) => resources.observe(sql, data)),
+    ].map((data, index) => (sql) => resources.observe(sql, data, event.said(index))),
     // One key: the group. Results and figures follow each other there.
     [
-      (sql) => members.apply(sql, event.results(1, event.result(1), event.result(2), event.stranger(9))),
+      (sql) => results(sql, event.results(1, event.result(1), event.result(2), event.stranger(9))),
       (sql) => figures.apply(sql, event.figures(2, { memberCount: 2, syncCompleted: 2 })),
-      (sql) => members.apply(sql, event.results(3, event.result(2, { state: 'removed' }), event.result(3))),
-      (sql) => members.apply(sql, event.results(5, event.stranger(8), event.stranger(9, { state: 'removalHeld' }))),
-      (sql) => members.apply(sql, event.results(6, event.stranger(8, { state: 'gone' }))),
+      (sql) => results(sql, event.results(3, event.result(2, { state: 'removed' }), event.result(3))),
+      (sql) => results(sql, event.results(5, event.stranger(8), event.stranger(9, { state: 'removalHeld' }))),
+      (sql) => results(sql, event.results(6, event.stranger(8, { state: 'gone' }))),
       (sql) =>
-        members.apply(
-          sql,
-          event.results(7, event.result(1, { state: 'pending' }), event.result(1, { state: 'failed' })),
-        ),
+        results(sql, event.results(7, event.result(1, { state: 'pending' }), event.result(1, { state: 'failed' }))),
       (sql) => figures.apply(sql, event.figures(8, { memberCount: 2, syncCompleted: 1, syncFailed: 1 })),
     ],
     // The coordinator and the writer speak of the same run, in no order between them.
@@ -195,7 +252,7 @@ function logsOf(changes: Changes): Event[][] {
     ),
     ['1', '2'].map((offset) => (sql) => {
       const from = { topic: 'rollcall.mappings.v1', partition: 0, offset, service: 'group-writer' };
-      return letters.keep(sql, { ...from, error: 'no JSON', time: new Date(event.at(1)), key: null, value: '{\0' });
+      return letters.keep(sql, event.deadLetter({ ...from, value: '{\0' }));
     }),
   ];
 }

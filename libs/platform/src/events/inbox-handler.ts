@@ -11,11 +11,20 @@ export interface Received {
   readonly source: string;
 }
 
-/** What is done with one kind of event. Made by `on`. */
+/** What is done to the database; perhaps repeatedly, each time in a transaction of its own. */
+export type Work = (sql: Sql) => Promise<void>;
+
+/** An event with what its handler is told beside the data. */
+export interface Arrived {
+  readonly event: DecodedEvent;
+  readonly received: Received;
+}
+
+/** What is done with one kind of event. Made by `on` or `onAll`. */
 export interface InboxHandler {
   readonly definition: EventDefinition;
-  /** Throws UndecodableError at once; the result is called, perhaps repeatedly, in a transaction of its own. */
-  readonly decode: (event: DecodedEvent) => (sql: Sql, received: Received) => Promise<void>;
+  /** For some events of the kind in their order. Throws UndecodableError at once when one is not what it should be. */
+  readonly decode: (arrived: readonly Arrived[]) => Work;
   readonly tombstone?: (sql: Sql, key: string) => Promise<void>;
 }
 
@@ -30,14 +39,34 @@ export function on<D extends EventDefinition>(
 ): InboxHandler {
   return {
     definition,
-    decode: (event) => {
-      const parsed = definition.data.safeParse(event.data);
-      if (!parsed.success) throw new UndecodableError(sentence(parsed.error), { cause: parsed.error });
-      const data = parsed.data as DataOf<D>;
-      return (sql, received) => handle(sql, data, received);
+    decode: (arrived) => {
+      const parsed = arrived.map(({ event, received }) => ({ data: dataOf(definition, event), received }));
+      return async (sql) => {
+        for (const { data, received } of parsed) await handle(sql, data, received);
+      };
     },
     ...(tombstone ? { tombstone } : {}),
   };
+}
+
+/** As `on`, called once for all events of the kind that are received together. */
+export function onAll<D extends EventDefinition>(
+  definition: D,
+  handle: (sql: Sql, all: readonly { readonly data: DataOf<D>; readonly received: Received }[]) => Promise<void>,
+): InboxHandler {
+  return {
+    definition,
+    decode: (arrived) => {
+      const parsed = arrived.map(({ event, received }) => ({ data: dataOf(definition, event), received }));
+      return (sql) => handle(sql, parsed);
+    },
+  };
+}
+
+function dataOf<D extends EventDefinition>(definition: D, event: DecodedEvent): DataOf<D> {
+  const parsed = definition.data.safeParse(event.data);
+  if (parsed.success) return parsed.data as DataOf<D>;
+  throw new UndecodableError(sentence(parsed.error), { cause: parsed.error });
 }
 
 const sentence = ({ issues }: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string =>

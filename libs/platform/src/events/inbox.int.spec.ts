@@ -7,6 +7,8 @@ import { freshStack, type Stack } from '../fixtures/stack';
 import { startService, type RunningService } from '../run/start-service';
 import { encodeEvent } from './cloud-event';
 import { readDeadLetter } from './dead-letter';
+import { Inbox } from './inbox';
+import { onAll } from './inbox-handler';
 import { Outbox } from './outbox';
 
 jest.setTimeout(90_000);
@@ -95,6 +97,40 @@ describe('the inbox on real Kafka and Postgres', () => {
     await arrives(5, { revision: 1, calls: 1 });
     expect((await stack.messages('dead-letter.v1')).length).toBe(before);
     await admin.close();
+  });
+
+  it('applies what comes together in one go, and what cannot be used of it alone goes its own way', async () => {
+    const before = (await stack.messages('dead-letter.v1')).length;
+    const inboxed = ({ key, value, headers }: ReturnType<typeof event>) => ({
+      ...inbound,
+      topic: 'mappings.v1' as const,
+      offset: '0',
+      key: Buffer.from(key),
+      value: value === null ? null : Buffer.from(value),
+      headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])),
+    });
+    const batches: number[] = [];
+    const handler = onAll(mappingChanged, async (sql, all) => {
+      batches.push(all.length);
+      if (all.some(({ data }) => data.groupName === 'poison')) throw new Error('poison');
+      for (const { data } of all)
+        await sql.query('INSERT INTO mapping (id, revision, calls) VALUES ($1, $2, 1)', [
+          data.mappingId,
+          data.revision,
+        ]);
+    });
+    const inbox = service.app.get(Inbox);
+    await inbox.receiveTogether([event(30), event(31)].map(inboxed), handler);
+    expect(batches).toEqual([2]);
+    const poison = encodeEvent('full-sync-coordinator', mappingChanged, { ...mapping(33), groupName: 'poison' });
+    await inbox.receiveTogether(
+      [event(32), poison, { ...event(34), value: '{ no json' }, event(35)].map(inboxed),
+      handler,
+    );
+    expect(await Promise.all([30, 31, 32, 33, 34, 35].map(row))).toEqual(
+      [true, true, true, false, false, true].map((there) => (there ? { revision: 1, calls: 1 } : undefined)),
+    );
+    await eventually(async () => (await stack.messages('dead-letter.v1')).length === before + 2);
   });
 
   it('parks the beginning of a message that is as large as the broker takes', async () => {

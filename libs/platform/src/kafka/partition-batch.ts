@@ -8,8 +8,14 @@ const HEARTBEAT_EVERY_MS = 1_000;
 const COMMIT_EVERY_MESSAGES = 200;
 const COMMIT_EVERY_MS = 2_000;
 
+/** How many messages are handled in one call at most, and how many bytes they may hold together. */
+export interface Portion {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /**
- * One batch of one partition: each message in its order, committed behind the handler, never before it. A handler that
+ * One batch of one partition: the messages in their order, committed behind the handler, never before it. A handler that
  * throws ends the batch; what came before it is committed, and the message comes again.
  */
 export class PartitionBatch {
@@ -22,7 +28,8 @@ export class PartitionBatch {
     private readonly payload: EachBatchPayload,
     private readonly topic: TopicName,
     private readonly stopping: AbortSignal,
-    private readonly handle: (message: Inbound) => Promise<void>,
+    private readonly portion: Portion,
+    private readonly handle: (messages: readonly Inbound[]) => Promise<void>,
   ) {}
 
   /** Throws what a handler threw, or what the group answered to a heartbeat (a rebalance). */
@@ -35,12 +42,12 @@ export class PartitionBatch {
       this.payload.heartbeat().catch(leave); // the loop below meets the same answer at its next heartbeat
     }, HEARTBEAT_EVERY_MS);
     try {
-      for (const message of this.payload.batch.messages) {
+      for (const messages of this.portions()) {
         if (letGo.signal.aborted || !this.mayGoOn()) break;
-        await this.handle(this.inbound(message, letGo.signal));
-        this.payload.resolveOffset(message.offset);
-        this.done = message.offset;
-        await this.commitInSteps();
+        await this.handle(messages.map((message) => this.inbound(message, letGo.signal)));
+        this.done = messages.at(-1)?.offset;
+        if (this.done !== undefined) this.payload.resolveOffset(this.done);
+        await this.commitInSteps(messages.length);
         await this.payload.heartbeat();
       }
     } catch (error) {
@@ -56,8 +63,25 @@ export class PartitionBatch {
     return !this.stopping.aborted && this.payload.isRunning() && !this.payload.isStale();
   }
 
-  private async commitInSteps(): Promise<void> {
-    this.sinceCommit += 1;
+  private *portions(): Iterable<readonly KafkaMessage[]> {
+    let portion: KafkaMessage[] = [];
+    let bytes = 0;
+    for (const message of this.payload.batch.messages) {
+      const size = message.value?.length ?? 0;
+      const full = portion.length >= this.portion.messages || bytes + size > this.portion.bytes;
+      if (full && portion.length > 0) {
+        yield portion;
+        portion = [];
+        bytes = 0;
+      }
+      portion.push(message);
+      bytes += size;
+    }
+    if (portion.length > 0) yield portion;
+  }
+
+  private async commitInSteps(handled: number): Promise<void> {
+    this.sinceCommit += handled;
     const due = this.sinceCommit >= COMMIT_EVERY_MESSAGES || Date.now() - this.committedAt >= COMMIT_EVERY_MS;
     if (due) await this.commit();
   }

@@ -36,6 +36,7 @@ import { ResourcesConsumer } from './inbound/resources.consumer';
 import { RunsConsumer } from './inbound/runs.consumer';
 import { RunsController } from './inbound/runs.controller';
 import { SummaryController } from './inbound/summary.controller';
+import { StatusMetrics } from './inbound/status-metrics';
 import { TenantsConsumer } from './inbound/tenants.consumer';
 import { TimeWork } from './inbound/time-work';
 import { migrations } from './migrations';
@@ -137,6 +138,7 @@ export class AppModule {
         ChangeListener,
         DailyWork,
         KnownMapping,
+        StatusMetrics,
         TimeWork,
         AdminProxy,
       ],

@@ -97,6 +97,7 @@ export class SiteLoops {
     signal.onabort = () => this.source.close();
     const before = this.lease !== undefined;
     this.lease = await this.parts.leases.acquire(`site:${this.site.id}`, { ttlMs: LEASE_MS });
+    this.parts.metrics.hold(this.site.id, this.lease !== undefined);
     if (!before && this.lease) {
       this.logger.log('this process polls the site now');
       this.poller.wake();
@@ -124,7 +125,6 @@ export class SiteLoops {
     const { state, message } = poll;
     if (this.parts.ends.report({ kind: 'site', id, state, ...(message && { message }) }))
       this.logger.log({ state, reason: message }, 'the site answers otherwise than before');
-    this.parts.metrics.watched(id, poll.watched);
     this.queue.offer(poll.due.map(tracedBy(activeTraceparent())), polledAt);
     for (const reader of this.readers) reader.wake();
     if (state === 'ok') {

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Controller, Get, Headers, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller, Problem, type Caller } from '@rollcall/platform';
+import { CurrentCaller, Metrics, Problem, type Caller } from '@rollcall/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { everything, LiveUpdates } from '../core/live-updates';
 import { OpenStreams, type StreamRefused } from '../core/open-streams';
@@ -28,7 +28,14 @@ export class EventsController implements BeforeApplicationShutdown {
   private readonly streams = new Set<EventStream>();
   private readonly open = new OpenStreams();
 
-  constructor(private readonly updates: LiveUpdates) {}
+  constructor(
+    private readonly updates: LiveUpdates,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('rollcall_event_stream_clients', 'Streams of server-sent events that are open.', [], (gauge) =>
+      gauge.set(this.streams.size),
+    );
+  }
 
   @Get()
   @ApiOperation({

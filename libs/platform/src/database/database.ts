@@ -47,6 +47,12 @@ export class Database implements Sql {
     }
   }
 
+  /** The connections of the pool, and who waits for one. */
+  get connections(): { readonly used: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   /** Closes the pool when every transaction has ended. */
   async close(): Promise<void> {
     await this.pool.end();

@@ -88,7 +88,7 @@ export class DeadLetters {
     private readonly producer: KafkaProducer,
     metrics: Metrics,
   ) {
-    this.parked = metrics.counter('rollcall_inbound_parked_total', 'messages that could not be used', ['topic']);
+    this.parked = metrics.counter('rollcall_dead_letters_total', 'Messages that were parked.', ['topic']);
   }
 
   /** Resolves when it is parked, however long the broker is away; throws LetGoError when the message is to be left. */

@@ -8,6 +8,7 @@ import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
 import { WorkLoop } from '../work/work-loop';
 import { MAX_VALUE_BYTES, OUTBOX_CHANNEL } from './outbox';
+import { measureOutbox } from './outbox-metrics';
 
 const ROWS_PER_SEND = 500;
 /** A successor of a relay that died waits this long: less would lose the lease to a short stall. */
@@ -49,12 +50,11 @@ export class OutboxRelay {
     metrics: Metrics,
   ) {
     notifications.on(OUTBOX_CHANNEL, () => this.loop.wake());
-    metrics.gauge('rollcall_outbox_waiting', 'events that wait to be published, roughly', [], async (gauge) => {
-      const ids = 'SELECT coalesce(max(id) - min(id) + 1, 0) AS count FROM outbox';
-      const [row] = await database.query<{ count: number }>(ids).catch(() => []);
-      if (row) gauge.set(row.count);
+    measureOutbox(database, metrics);
+    metrics.gauge('rollcall_outbox_relay_held', '1 on the replica that publishes.', [], (gauge) => {
+      gauge.set(this.lease && this.lease.remainingMs() > 0 ? 1 : 0);
     });
-    this.published = metrics.counter('rollcall_outbox_published_total', 'events that brokers acknowledged', ['topic']);
+    this.published = metrics.counter('rollcall_outbox_published_total', 'Events that brokers acknowledged.', ['topic']);
   }
 
   start(): void {

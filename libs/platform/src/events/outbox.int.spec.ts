@@ -83,6 +83,7 @@ describe('the outbox on real Kafka and Postgres', () => {
       ce_time: expect.stringMatching(/^\d{4}-.*Z$/),
       ce_dataschema: 'urn:rollcall:schema:io.rollcall.mapping-changed.v1',
       'content-type': expect.stringContaining('application/json'),
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
     });
     expect(String(message?.key)).toBe(mapping(1).mappingId);
   });

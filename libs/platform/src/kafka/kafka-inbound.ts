@@ -7,6 +7,7 @@ import { Schema } from '../database/schema';
 import { Metrics } from '../health/metrics';
 import { ServiceSettings } from '../settings/settings';
 import { processing } from '../trace/message-spans';
+import { ConsumerLag } from './consumer-lag';
 import { GroupConsumer, groupOf } from './group-consumer';
 import type { Inbound } from './inbound';
 import { PartitionBatch, type Portion } from './partition-batch';
@@ -23,7 +24,7 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
   protected override readonly logger = new Logger(KafkaInbound.name);
   private readonly stopping = new AbortController();
   private readonly seconds;
-  private readonly lag;
+  private readonly delay;
   private consumer: GroupConsumer | undefined;
   private running: Promise<void> | undefined;
 
@@ -32,19 +33,29 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
     private readonly tables: Schema,
     private readonly topics: Topics,
     metrics: Metrics,
+    private readonly consumerLag: ConsumerLag,
   ) {
     super();
-    this.seconds = metrics.histogram('rollcall_inbound_seconds', 'time that a message took in its handlers', ['topic']);
-    this.lag = metrics.gauge('rollcall_inbound_lag', 'messages of a partition not yet taken in', [
-      'topic',
-      'partition',
-    ]);
+    this.seconds = metrics.histogram(
+      'rollcall_inbound_duration_seconds',
+      'How long messages that were applied together took.',
+      ['topic'],
+    );
+    this.delay = metrics.histogram(
+      'rollcall_inbound_delay_seconds',
+      'From the moment an event was written until it is stored here.',
+      ['topic'],
+      [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600],
+    );
   }
 
   /** Throws for an `@EventPattern` that is no topic of the contracts. */
   listen(callback: () => void): void {
     const names = [...this.messageHandlers.keys()].map((pattern) => fullName(this.settings, topicName(pattern)));
-    if (names.length > 0) this.consumer = new GroupConsumer(this.settings, names, (batch) => this.takeBatch(batch));
+    if (names.length > 0) {
+      this.consumer = new GroupConsumer(this.settings, names, (batch) => this.takeBatch(batch));
+      this.consumerLag.start(names);
+    }
     this.running = this.run();
     callback(); // the broker may be away: the service is up all the same
   }
@@ -52,7 +63,7 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
   /** Finishes the messages at hand, commits, leaves the group. */
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    await Promise.all([this.running, this.consumerLag.stop()]);
   }
 
   on(): never {
@@ -77,8 +88,6 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
 
   private takeBatch(payload: EachBatchPayload): Promise<void> {
     const topic = topicName(payload.batch.topic.slice(this.settings.topicPrefix.length));
-    const { partition } = payload.batch;
-    this.lag.set({ topic, partition }, Number(payload.batch.offsetLag()));
     const together: unknown = this.getHandlerByPattern(topic)?.extras?.['together'];
     const portion = together === true ? TOGETHER : ONE_BY_ONE;
     const handle = (messages: readonly Inbound[]) =>
@@ -96,9 +105,15 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
           if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
         }
       });
+      for (const { headers } of messages) this.noteDelay(topic, headers['ce_time']?.toString());
     } finally {
       end();
     }
+  }
+
+  private noteDelay(topic: TopicName, writtenAt = ''): void {
+    const delayMs = Date.now() - Date.parse(writtenAt);
+    if (!Number.isNaN(delayMs)) this.delay.observe({ topic }, Math.max(0, delayMs) / 1_000);
   }
 
   /** Each message has a span in its own trace around what is done with all of them. */

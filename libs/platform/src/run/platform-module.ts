@@ -17,11 +17,14 @@ import { OutboxRelay } from '../events/outbox-relay';
 import { Replays } from '../events/replays';
 import { Ends } from '../health/ends';
 import { HealthController } from '../health/health.controller';
+import { DatabaseMetrics } from '../health/database-metrics';
+import { HttpMetrics } from '../health/http-metrics';
 import { Metrics } from '../health/metrics';
 import { Readiness } from '../health/readiness';
 import { ReadinessCheck } from '../health/readiness-check';
 import { FixedWindow } from '../http/fixed-window';
 import { RateGuard } from '../http/rate-guard';
+import { ConsumerLag } from '../kafka/consumer-lag';
 import { KafkaInbound } from '../kafka/kafka-inbound';
 import { KafkaProducer } from '../kafka/kafka-producer';
 import { Topics } from '../kafka/topics';
@@ -33,7 +36,19 @@ import { loggingOf } from './logging';
 
 /** Offered to the service; what is not here is the platform's own. */
 const offered = [Database, Schema, Outbox, Inbox, WorkLoops, Notifications, Leases, Ends, Readiness, Metrics, Replays];
-const own = [Authentication, KafkaInbound, KafkaProducer, Topics, DeadLetters, OutboxRelay, ReadinessCheck, Lifecycle];
+const own = [
+  Authentication,
+  ConsumerLag,
+  DatabaseMetrics,
+  HttpMetrics,
+  KafkaInbound,
+  KafkaProducer,
+  Topics,
+  DeadLetters,
+  OutboxRelay,
+  ReadinessCheck,
+  Lifecycle,
+];
 
 const MINUTE_MS = 60_000;
 

@@ -6,6 +6,7 @@ import { Logger } from 'nestjs-pino';
 import { ZodSerializerInterceptor, ZodValidationPipe } from 'nestjs-zod';
 import type { ApiDescription } from '../http/api-description';
 import { httpAdapter } from '../http/http-adapter';
+import { HttpMetrics } from '../health/http-metrics';
 import { serveApiDescription } from '../http/openapi';
 import { ProblemFilter } from '../http/problem-filter';
 import { KafkaInbound } from '../kafka/kafka-inbound';
@@ -35,6 +36,8 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   });
   app.useLogger(app.get(Logger));
   app.flushLogs();
+  const measured = app.get(HttpMetrics);
+  app.getHttpAdapter().getInstance().addHook('onResponse', async (request, reply) => measured.note(request, reply));
   if (settings.corsOrigins.length > 0) {
     const exposed = [
       'etag',

@@ -13,6 +13,7 @@ import { WatcherMetrics } from './inbound/watcher-metrics';
 import { migrations } from './migrations';
 import { KafkaPublishedState } from './outbound/kafka-published-state';
 import { PostgresResourceStore } from './outbound/postgres-resource-store';
+import { PostgresSelfTests } from './outbound/postgres-self-tests';
 import { PostgresSiteStore } from './outbound/postgres-site-store';
 import { PostgresWatchStore } from './outbound/postgres-watch-store';
 import { PostgresWatchlist } from './outbound/postgres-watchlist';
@@ -56,6 +57,11 @@ export class AppModule {
         {
           provide: PostgresWatchlist,
           useFactory: (db: Database, out: Outbox, signals: Notifications) => new PostgresWatchlist(db, out, signals),
+          inject: [...stored, Notifications],
+        },
+        {
+          provide: PostgresSelfTests,
+          useFactory: (db: Database, out: Outbox, signals: Notifications) => new PostgresSelfTests(db, out, signals),
           inject: [...stored, Notifications],
         },
         { provide: PollSite, useFactory: (store: SiteStore) => new PollSite(store), inject: [SiteStore] },

@@ -1,5 +1,6 @@
 import type { MigrationClass } from '@rollcall/platform';
 import { CreateWatcherTables1763700000000 } from './outbound/migrations/create-watcher-tables';
+import { SelfTests1763840000000 } from './outbound/migrations/self-tests';
 
 /** The tables of this service, in the order in which they came about. */
-export const migrations: readonly MigrationClass[] = [CreateWatcherTables1763700000000];
+export const migrations: readonly MigrationClass[] = [CreateWatcherTables1763700000000, SelfTests1763840000000];

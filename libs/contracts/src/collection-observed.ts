@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from './event-definition';
 import { collectionId, collectionKey, guid, instant, siteId } from './ids';
 import { openWord } from './open-word';
+import { selfTestCheck } from './self-test';
 
 export const collectionType = z
   .enum(['device', 'user', 'other'])
@@ -73,6 +74,10 @@ export const siteObserved = defineEvent({
       polledAt: instant.describe('When the catalogue was asked for.'),
       lastOkAt: instant.optional().describe('When the site last answered well; absent before the first time.'),
       collections: z.int().nonnegative().optional().describe('How many collections the catalogue held.'),
+      selfTest: z
+        .object({ testId: guid, checks: z.array(selfTestCheck) })
+        .optional()
+        .describe('How a self-test of the site went that somebody asked for.'),
       failedLookIds: z.array(guid).max(500).optional().describe('Looks that failed because the site did.'),
     })
     .describe('The heartbeat of a site: one for each poll, changed or not.'),

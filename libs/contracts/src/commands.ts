@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './event-definition';
-import { collectionKey, guid, instant, keyOfGroup } from './ids';
+import { collectionKey, guid, instant, keyOfGroup, siteId } from './ids';
 
 /** Key: the collection. */
 export const look = defineEvent({
@@ -18,6 +18,16 @@ export const look = defineEvent({
     })
     .describe('Look at a collection now, and answer on `collections.v1` with the id of the look.'),
   key: (data) => data.collection,
+});
+
+/** Key: the site. */
+export const selfTestSite = defineEvent({
+  topic: 'commands.v1',
+  type: 'io.rollcall.self-test-site.v1',
+  data: z
+    .object({ site: siteId, testId: guid, requestedAt: instant })
+    .describe('Try all that is needed of a site, and answer in a heartbeat of it with the id of the test.'),
+  key: (data) => data.site,
 });
 
 /** The writer keeps it until it has applied every mapping's revision and collection version named here. Key: `<tenant>/<group>`. */

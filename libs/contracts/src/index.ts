@@ -14,4 +14,5 @@ export * from './monitoring-api';
 export * from './resources-observed';
 export * from './run-changed';
 export * from './summary-api';
+export * from './self-test';
 export * from './tenant-changed';

@@ -31,6 +31,14 @@ export interface Identity {
   readonly obsolete: boolean;
 }
 
+/** A site in its own words. */
+export interface SiteWords {
+  /** Three characters, such as `HQ1`. */
+  readonly code: string;
+  /** Such as `5.00.9128.1000`; empty when it does not say. */
+  readonly version: string;
+}
+
 /** The kinds of resources that have an identity in Entra. */
 export type IdentityKind = Extract<ResourceType, 'device' | 'user'>;
 
@@ -51,6 +59,8 @@ export abstract class Source {
   abstract memberCount(collectionId: string): Promise<number>;
   /** The identities of those of `resourceIds` (ascending) that the site has; the others are left out. */
   abstract identities(kind: IdentityKind, resourceIds: readonly number[]): Promise<readonly Identity[]>;
+  /** What the site says of itself; undefined when it does not show itself. */
+  abstract site(): Promise<SiteWords | undefined>;
   /** The control read: whether the site shows itself. An account that lost its rights sees an empty site. */
   abstract healthy(): Promise<boolean>;
   /** Gives up what is being asked, because the service stops. */

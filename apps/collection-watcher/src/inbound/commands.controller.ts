@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { look, republish } from '@rollcall/contracts';
+import { look, republish, selfTestSite } from '@rollcall/contracts';
 import { Inbox, on, type Inbound } from '@rollcall/platform';
+import { PostgresSelfTests } from '../outbound/postgres-self-tests';
 import { PostgresWatchlist } from '../outbound/postgres-watchlist';
 
 /** What others ask of the watcher; other commands on the topic are not for it. */
@@ -10,6 +11,7 @@ export class CommandsController {
   constructor(
     private readonly inbox: Inbox,
     private readonly watchlist: PostgresWatchlist,
+    private readonly selfTests: PostgresSelfTests,
   ) {}
 
   @EventPattern(look.topic)
@@ -17,6 +19,7 @@ export class CommandsController {
     return this.inbox.receive(
       message,
       on(look, (sql, asked) => this.watchlist.takeLook(sql, asked)),
+      on(selfTestSite, (sql, asked) => this.selfTests.take(sql, asked)),
       on(republish, async (sql, { service }) => {
         if (service === 'collection-watcher') await this.watchlist.republish(sql);
       }),

@@ -13,9 +13,12 @@ import type { DueRead, PollSite } from '../core/poll-site';
 import type { ReadCollection } from '../core/read-collection';
 import { ReadQueue } from '../core/read-queue';
 import { SourceError, type Source } from '../core/source';
+import { testSite } from '../core/test-site';
 import type { IdentityRound, WatchIdentities } from '../core/watch-identities';
 import type { PostgresResourceStore } from '../outbound/postgres-resource-store';
+import type { PostgresSelfTests } from '../outbound/postgres-self-tests';
 import type { PostgresWatchlist } from '../outbound/postgres-watchlist';
+import { answerInTime } from './answer-in-time';
 import type { Recall } from './recall';
 import type { WatcherMetrics } from './watcher-metrics';
 
@@ -46,6 +49,7 @@ export interface WatcherParts {
   readonly watchIdentities: WatchIdentities;
   readonly resources: PostgresResourceStore;
   readonly watchlist: PostgresWatchlist;
+  readonly selfTests: PostgresSelfTests;
 }
 
 /** The clock of one site: when it is polled, read and asked for identities, by loops that no other site can delay. */
@@ -56,6 +60,7 @@ export class SiteLoops {
   private readonly readers: readonly WorkLoop[];
   private readonly identities: WorkLoop;
   private readonly republisher: WorkLoop;
+  private readonly tester: WorkLoop;
   private lease: Lease | undefined;
   private nextPollAt = 0;
   private soonInARow = 0;
@@ -80,6 +85,7 @@ export class SiteLoops {
     );
     this.identities = loop('identities', (signal) => this.watchIdentities(signal), TICK_MS);
     this.republisher = loop('republish', () => this.republish(), REPUBLISH_TICK_MS);
+    this.tester = loop('self-test', () => this.selfTest(), TICK_MS);
   }
 
   /** Somebody waits for a look, watches another collection, or wants to be told of everything again. */
@@ -87,6 +93,7 @@ export class SiteLoops {
     this.nextPollAt = 0;
     this.poller.wake();
     this.republisher.wake();
+    this.tester.wake();
   }
 
   private mayWork(): boolean {
@@ -185,6 +192,15 @@ export class SiteLoops {
 
   private async republish(): Promise<boolean> {
     return this.mayWork() && (await this.parts.resources.republishSome(this.site.id));
+  }
+
+  private async selfTest(): Promise<boolean> {
+    if (!this.mayWork()) return false;
+    const { id } = this.site;
+    const waiting = await this.parts.selfTests.waiting(id);
+    if (waiting.length === 0) return false;
+    await this.parts.selfTests.answer(id, waiting, await testSite(this.source, answerInTime));
+    return false;
   }
 
   /** A look waits for what this poll or read could not give: again soon, less and less so, at the latest when it is due. */

@@ -4,6 +4,7 @@ import { PollSite } from '../core/poll-site';
 import { ReadCollection } from '../core/read-collection';
 import { WatchIdentities } from '../core/watch-identities';
 import { PostgresResourceStore } from '../outbound/postgres-resource-store';
+import { PostgresSelfTests } from '../outbound/postgres-self-tests';
 import { PostgresWatchlist, SITE_CHANNEL } from '../outbound/postgres-watchlist';
 import { Sources } from '../outbound/sources';
 import { Recall } from './recall';
@@ -27,11 +28,34 @@ export class Sites implements OnModuleInit {
     private readonly watchIdentities: WatchIdentities,
     private readonly resources: PostgresResourceStore,
     private readonly watchlist: PostgresWatchlist,
+    private readonly selfTests: PostgresSelfTests,
   ) {}
 
   onModuleInit(): void {
-    const { leases, ends, metrics, recall, pollSite, readCollection, watchIdentities, resources, watchlist } = this;
-    const parts = { leases, ends, metrics, recall, pollSite, readCollection, watchIdentities, resources, watchlist };
+    const {
+      leases,
+      ends,
+      metrics,
+      recall,
+      pollSite,
+      readCollection,
+      watchIdentities,
+      resources,
+      watchlist,
+      selfTests,
+    } = this;
+    const parts = {
+      leases,
+      ends,
+      metrics,
+      recall,
+      pollSite,
+      readCollection,
+      watchIdentities,
+      resources,
+      watchlist,
+      selfTests,
+    };
     const sites = new Map(
       this.settings.configuration.sites.map((site) => [
         site.id,

@@ -1,6 +1,6 @@
 import { collectionId } from '@rollcall/contracts';
 import { z } from 'zod';
-import type { CatalogueEntry, Identity, Member } from '../core/source';
+import type { CatalogueEntry, Identity, Member, SiteWords } from '../core/source';
 import { SourceFailingError } from '../core/source';
 
 /** An unsigned 32-bit number; Int64 on the wire. */
@@ -69,7 +69,9 @@ const userRow = z
     obsolete: false,
   }));
 
-const siteRow = z.object({ sitecode: z.string().min(1) });
+const siteRow = z
+  .object({ sitecode: z.string().min(1), version: text })
+  .transform(({ sitecode, version }): SiteWords => ({ code: sitecode, version }));
 
 export const rows = { catalogue: catalogueRow, member: memberRow, device: deviceRow, user: userRow, site: siteRow };
 

@@ -1,4 +1,4 @@
-import { Source, type CatalogueEntry, type Identity, type IdentityKind, type Member } from '../core/source';
+import { Source, type CatalogueEntry, type Identity, type IdentityKind, type Member, type SiteWords } from '../core/source';
 import { countOf, rows, rowsOf } from './admin-service-answers';
 import type { AdminServiceClient } from './admin-service-client';
 
@@ -83,8 +83,12 @@ export class AdminServiceSource extends Source {
     return chains <= stretch / PAGE_SIZE ? this.byName(kind, resourceIds) : this.byWalk(kind, resourceIds);
   }
 
+  async site(): Promise<SiteWords | undefined> {
+    return rowsOf(await this.client.get('SMS_Site?$select=SiteCode,Version'), rows.site)[0];
+  }
+
   async healthy(): Promise<boolean> {
-    return rowsOf(await this.client.get('SMS_Site?$select=SiteCode'), rows.site).length > 0;
+    return (await this.site()) !== undefined;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { Source, SourceUnreachableError } from '../core/source';
-import type { CatalogueEntry, Identity, IdentityKind, Member, SourceError } from '../core/source';
+import type { CatalogueEntry, Identity, IdentityKind, Member, SiteWords, SourceError } from '../core/source';
 
 interface FakeCollection {
   name: string;
@@ -12,7 +12,7 @@ interface FakeCollection {
   miscount: number;
 }
 
-type Moment = 'catalogue' | 'entry' | 'page' | 'count' | 'identities' | 'healthy';
+type Moment = 'catalogue' | 'entry' | 'page' | 'count' | 'identities' | 'site' | 'healthy';
 
 /** A Configuration Manager site in memory: collections, devices and users, and what can go wrong while it is read. */
 export class FakeSource extends Source {
@@ -100,6 +100,11 @@ export class FakeSource extends Source {
         ? []
         : [{ resourceId, name: `PC-${resourceId}`, entraId, entraTenantId: null, obsolete: false }];
     });
+  }
+
+  async site(): Promise<SiteWords | undefined> {
+    this.answer('site');
+    return this.showsItself ? { code: 'HQ1', version: '5.00.9128.1000' } : undefined;
   }
 
   async healthy(): Promise<boolean> {

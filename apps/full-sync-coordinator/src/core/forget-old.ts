@@ -17,10 +17,11 @@ export class ForgetOld {
   async run(): Promise<void> {
     const now = this.clock.now().getTime();
     const daysAgo = (days: number) => new Date(now - days * DAY_MS);
-    await this.records.transaction(async ({ mappings, runs, looks, audit }) => {
+    await this.records.transaction(async ({ mappings, runs, looks, sites, audit }) => {
       await mappings.forgetDeleted(daysAgo(DELETED_MAPPINGS_KEPT_DAYS));
       await runs.forgetEnded(daysAgo(ENDED_RUNS_KEPT_DAYS));
       await looks.forget(daysAgo(LOOKS_KEPT_DAYS));
+      await sites.forgetTests(daysAgo(LOOKS_KEPT_DAYS));
       await audit.forget(daysAgo(AUDIT_KEPT_DAYS));
     });
   }

@@ -1,4 +1,4 @@
-import type { DataOf, Schedule, cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
+import type { DataOf, Schedule, SelfTestCheck, cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from './audit';
 import type { Collection } from './collection';
 import type { Look, LookAnswer } from './look';
@@ -6,6 +6,7 @@ import type { Mapping } from './mapping';
 import type { Pause } from './pause';
 import type { Plan, PlanItem, PlanPart } from './plan';
 import type { Run } from './run';
+import type { SiteSeen } from './site-seen';
 import type { DueMapping } from './start-scheduled';
 import type { Tenant } from './tenant';
 
@@ -145,6 +146,19 @@ export interface OwnerCommands {
   republish(command: DataOf<typeof republish>): Promise<void>;
 }
 
+export interface SiteTable {
+  all(): Promise<readonly SiteSeen[]>;
+  /** What is older than what is known changes nothing. */
+  save(seen: SiteSeen): Promise<void>;
+  /** Remembers it and sends the command to the watcher. */
+  sendTest(test: { readonly testId: string; readonly site: string; readonly requestedAt: Date }): Promise<void>;
+  /** A test that is not ours is passed over. */
+  answerTest(testId: string, checks: readonly SelfTestCheck[]): Promise<void>;
+  /** Undefined until it is answered. */
+  checksOf(testId: string): Promise<readonly SelfTestCheck[] | undefined>;
+  forgetTests(before: Date): Promise<void>;
+}
+
 export interface Tables {
   readonly tenants: TenantTable;
   readonly pause: PauseTable;
@@ -152,6 +166,7 @@ export interface Tables {
   readonly mappings: MappingTable;
   readonly schedules: ScheduleTable;
   readonly looks: LookTable;
+  readonly sites: SiteTable;
   readonly runs: RunTable;
   readonly plans: PlanTable;
   readonly audit: AuditTable;

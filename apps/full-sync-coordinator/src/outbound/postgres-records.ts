@@ -9,6 +9,7 @@ import { PostgresPause } from './postgres-pause';
 import { PostgresPlans } from './postgres-plans';
 import { PostgresRuns } from './postgres-runs';
 import { PostgresSchedules } from './postgres-schedules';
+import { PostgresSites } from './postgres-sites';
 import { PostgresTenants } from './postgres-tenants';
 
 /** The coordinator's tables in its schema; what they announce goes through the outbox of the same transaction. */
@@ -38,6 +39,7 @@ export class PostgresRecords extends Records {
       mappings: new PostgresMappings(sql, outbox),
       schedules: new PostgresSchedules(sql),
       looks: new PostgresLooks(sql, outbox, notifications),
+      sites: new PostgresSites(sql, outbox, notifications),
       runs: new PostgresRuns(sql, outbox, notifications),
       plans: new PostgresPlans(sql),
       audit: new PostgresAudit(sql),

@@ -1,4 +1,4 @@
-import type { Schedule } from '@rollcall/contracts';
+import type { Schedule, SelfTestCheck } from '@rollcall/contracts';
 import type { AuditEntry } from '../core/audit';
 import type { Collection } from '../core/collection';
 import type { Look } from '../core/look';
@@ -8,12 +8,22 @@ import type { PlanItem, PlanPart } from '../core/plan';
 import { Records, type Tables } from '../core/ports';
 import { RefusedError } from '../core/refusal';
 import { type Run, hasEnded, runEvent } from '../core/run';
+import type { SiteSeen } from '../core/site-seen';
 import { type Tenant, tenantEvent } from '../core/tenant';
 
 /** What left for Kafka: the word for it and its data. */
 export interface Announced {
   readonly what:
-    'tenant' | 'mapping' | 'run' | 'look' | 'reconcile' | 'cancel' | 'decide-hold' | 'republish' | 'buried';
+    | 'tenant'
+    | 'mapping'
+    | 'run'
+    | 'look'
+    | 'reconcile'
+    | 'cancel'
+    | 'decide-hold'
+    | 'republish'
+    | 'self-test'
+    | 'buried';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -25,13 +35,25 @@ class State {
   runs = new Map<string, Run>();
   plans = new Map<string, readonly PlanPart[]>();
   times = new Map<string, { readonly schedule: Schedule; readonly nextAt: Date | undefined }>();
+  sites = new Map<string, SiteSeen>();
+  siteTests = new Map<string, readonly SelfTestCheck[] | undefined>();
   pause: Pause = { paused: false };
   audit: readonly AuditEntry[] = [];
   announced: readonly Announced[] = [];
 
   copy(): State {
     const copy = new State();
-    for (const name of ['tenants', 'collections', 'mappings', 'looks', 'runs', 'plans', 'times'] as const) {
+    for (const name of [
+      'tenants',
+      'collections',
+      'mappings',
+      'looks',
+      'runs',
+      'plans',
+      'times',
+      'sites',
+      'siteTests',
+    ] as const) {
       copy[name] = new Map<string, never>(this[name] as Map<string, never>);
     }
     copy.pause = this.pause;
@@ -153,6 +175,22 @@ function tablesOf(state: State): Tables {
         for (const { lookId, requestedAt } of state.looks.values())
           if (requestedAt < before) state.looks.delete(lookId);
       },
+    },
+    sites: {
+      all: async () => [...state.sites.values()],
+      save: async (seen) => {
+        const known = state.sites.get(seen.site);
+        if (!known || seen.polledAt > known.polledAt) state.sites.set(seen.site, seen);
+      },
+      sendTest: async (test) => {
+        state.siteTests.set(test.testId, undefined);
+        announce('self-test', test);
+      },
+      answerTest: async (testId, checks) => {
+        if (state.siteTests.has(testId)) state.siteTests.set(testId, checks);
+      },
+      checksOf: async (testId) => state.siteTests.get(testId),
+      forgetTests: async () => state.siteTests.clear(),
     },
     runs: {
       find: async (id) => state.runs.get(id),

@@ -33,8 +33,18 @@ export class HttpClient {
     method: string,
     path: string,
     answer: Schema,
-    { query = {}, body, headers = {} }: HttpRequest = {},
+    request: HttpRequest = {},
   ): Promise<z.infer<Schema>> {
+    const text = await this.send(method, path, request);
+    return answer.parse(text === '' ? undefined : JSON.parse(text));
+  }
+
+  /** The same for an answer that is no JSON. */
+  text(path: string, query: Query = {}): Promise<string> {
+    return this.send('GET', path, { query });
+  }
+
+  private async send(method: string, path: string, { query = {}, body, headers = {} }: HttpRequest): Promise<string> {
     const url = new URL(this.baseUrl + path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -51,7 +61,7 @@ export class HttpClient {
     });
     const text = await response.text();
     if (!response.ok) throw ApiError.from(`${method} ${url.pathname}`, response.status, text);
-    return answer.parse(text === '' ? undefined : JSON.parse(text));
+    return text;
   }
 
   /** All items of a list, page after page. */

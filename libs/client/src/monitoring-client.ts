@@ -1,10 +1,31 @@
-import { cloudSyncRow, collectionView, deadLetterView, endView, memberView, runView } from '@rollcall/contracts';
+import {
+  cloudSyncRow,
+  collectionView,
+  deadLetterDetails,
+  deadLettersDecided,
+  deadLetterView,
+  endView,
+  explainMatch,
+  memberExplanation,
+  memberView,
+  rebuildView,
+  runView,
+  summary,
+  summaryHistory,
+  type deadLetterSelection,
+  type MemberExplanation,
+  type Summary,
+} from '@rollcall/contracts';
 import type { CloudSyncRow } from '@rollcall/contracts';
 import type { z } from 'zod';
 import { HttpClient, type HttpClientOptions, type Query } from './http-client';
 
 export type Member = z.infer<typeof memberView>;
 export type RunShown = z.infer<typeof runView>;
+export type DeadLetter = z.infer<typeof deadLetterDetails>;
+export type Rebuild = z.infer<typeof rebuildView>;
+type Decided = z.infer<typeof deadLettersDecided>;
+type Selection = z.input<typeof deadLetterSelection>;
 
 /** The monitoring API of the status service, `/api/v1`. Every call may throw an ApiError. */
 export class MonitoringClient {
@@ -28,6 +49,38 @@ export class MonitoringClient {
     return this.http.all(`/cloud-sync/${encodeURIComponent(mappingId)}/members`, memberView, query);
   }
 
+  /** Why a member is, or is not, in the group. */
+  explainMember(mappingId: string, resourceId: number): Promise<MemberExplanation> {
+    const path = `/cloud-sync/${encodeURIComponent(mappingId)}/members/${resourceId}/explain`;
+    return this.http.request('GET', path, memberExplanation);
+  }
+
+  /** By a resource id, an Entra id, an object id, or the beginning of a name. */
+  explain(search: string): Promise<z.infer<typeof explainMatch>[]> {
+    return this.http.all('/explain', explainMatch, { search });
+  }
+
+  summary(): Promise<Summary> {
+    return this.http.request('GET', '/summary', summary);
+  }
+
+  /** ISO 8601; the last day when left out. */
+  summaryHistory(
+    query: { readonly from?: string; readonly to?: string } = {},
+  ): Promise<z.infer<typeof summaryHistory>> {
+    return this.http.request('GET', '/summary/history', summaryHistory, { query });
+  }
+
+  /** All rows as CSV. */
+  cloudSyncCsv(query: Query = {}): Promise<string> {
+    return this.http.text('/cloud-sync', { ...query, format: 'csv' });
+  }
+
+  /** All members as CSV. */
+  membersCsv(mappingId: string, query: Query = {}): Promise<string> {
+    return this.http.text(`/cloud-sync/${encodeURIComponent(mappingId)}/members`, { ...query, format: 'csv' });
+  }
+
   runs(query: Query = {}): Promise<RunShown[]> {
     return this.http.all('/runs', runView, query);
   }
@@ -44,8 +97,32 @@ export class MonitoringClient {
     return this.http.all('/ends', endView);
   }
 
-  deadLetters(): Promise<z.infer<typeof deadLetterView>[]> {
-    return this.http.all('/dead-letters', deadLetterView);
+  deadLetters(query: Query = {}): Promise<z.infer<typeof deadLetterView>[]> {
+    return this.http.all('/dead-letters', deadLetterView, query);
+  }
+
+  deadLetter(id: string): Promise<DeadLetter> {
+    return this.http.request('GET', `/dead-letters/${encodeURIComponent(id)}`, deadLetterDetails);
+  }
+
+  /** Sends the message to its topic once more, or lays it aside; repeated, it changes nothing. */
+  decideDeadLetter(id: string, decision: 'replay' | 'discard'): Promise<DeadLetter> {
+    return this.http.request('POST', `/dead-letters/${encodeURIComponent(id)}/${decision}`, deadLetterDetails);
+  }
+
+  /** The same for all open ones of a selection; `more`: ask again. */
+  decideDeadLetters(decision: 'replay' | 'discard', selection: Selection = {}): Promise<Decided> {
+    return this.http.request('POST', `/dead-letters/${decision}`, deadLettersDecided, { body: selection });
+  }
+
+  /** Empties the projections. Their owners fill them again when they are asked to republish. */
+  startRebuild(): Promise<Rebuild> {
+    return this.http.request('POST', '/rebuild', rebuildView);
+  }
+
+  /** How far the newest rebuild is. */
+  rebuild(): Promise<Rebuild> {
+    return this.http.request('GET', '/rebuild', rebuildView);
   }
 
   close(): Promise<void> {

@@ -106,11 +106,11 @@ export class AppModule {
         useFactory: (records: Records, clock: Clock, known: Sites) => new ShowMappings(records, clock, known),
         inject: [Records, Clock, Sites],
       },
-      {
-        provide: ChangeMapping,
-        useFactory: (records: Records, clock: Clock, known: Sites) => new ChangeMapping(records, clock, known),
+      ...[ChangeMapping, Synchronize].map((useCase) => ({
+        provide: useCase,
+        useFactory: (records: Records, clock: Clock, known: Sites) => new useCase(records, clock, known),
         inject: [Records, Clock, Sites],
-      },
+      })),
       {
         provide: StartScheduled,
         useFactory: (records: Records, clock: Clock, known: Sites) => new StartScheduled(records, clock, known),
@@ -168,20 +168,13 @@ export class AppModule {
           new AdvanceRun(records, new CheckGroup(records, directory, clock), clock, own.observeTimeoutMs),
         inject: [Records, Directory, Clock],
       },
-      ...[
-        DeleteMapping,
-        SwitchTenant,
-        PauseWrites,
-        Synchronize,
-        DecideRun,
-        RequestRepublish,
-        TakeOverTenants,
-        ForgetOld,
-      ].map((useCase) => ({
-        provide: useCase,
-        useFactory: (records: Records, clock: Clock) => new useCase(records, clock),
-        inject: [Records, Clock],
-      })),
+      ...[DeleteMapping, SwitchTenant, PauseWrites, DecideRun, RequestRepublish, TakeOverTenants, ForgetOld].map(
+        (useCase) => ({
+          provide: useCase,
+          useFactory: (records: Records, clock: Clock) => new useCase(records, clock),
+          inject: [Records, Clock],
+        }),
+      ),
       {
         provide: WORK,
         useFactory: startWork(tenants),

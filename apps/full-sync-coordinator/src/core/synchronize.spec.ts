@@ -1,4 +1,6 @@
 import { Office, PILOTS, TENANT } from '../testing/office';
+import { Sites } from './sites';
+import { Synchronize } from './synchronize';
 
 const OTHERS = 'aaaaaaaa-0000-0000-0000-000000000002';
 const wish = { dryRun: false, who: 'bob' };
@@ -92,4 +94,20 @@ describe('a whole tenant', () => {
     const runs = await office.synchronize.tenant('contoso', { ...wish, dryRun: true });
     expect(runs).toMatchObject([{ kind: 'preview', groupId: OTHERS }]);
   });
+});
+
+it('begins nothing while the tenant or a site of the group is not in the configuration, and goes on when it is back', async () => {
+  const { mappingId } = await office.map('ABC00001');
+  const before = office.records.announced.length;
+  const asked = () => office.synchronize.mapping(mappingId, { dryRun: false, who: 'ada' });
+  const siteless = new Synchronize(office.records, office.clock, new Sites(new Set()));
+  await expect(siteless.mapping(mappingId, { dryRun: false, who: 'ada' })).rejects.toMatchObject({
+    code: 'site-removed',
+  });
+  expect(await siteless.tenant('contoso', { dryRun: false, who: 'ada' })).toEqual([]);
+  expect(office.records.announced).toHaveLength(before);
+  await office.takeOverTenants.run([]);
+  await expect(asked()).rejects.toMatchObject({ code: 'tenant-removed' });
+  await office.takeOverTenants.run([{ tenantId: TENANT, id: 'contoso', groupSyncEnabled: true }]);
+  await expect(asked()).resolves.toHaveLength(1);
 });

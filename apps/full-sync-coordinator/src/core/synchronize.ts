@@ -6,6 +6,7 @@ import type { Clock, Records, Tables } from './ports';
 import { RefusedError } from './refusal';
 import { requestRun } from './request-run';
 import type { Run } from './run';
+import { type Sites, requireConfigured } from './sites';
 import { requireSwitchedOn } from './tenant';
 
 /** Groups whose runs begin in one transaction: a large tenant takes several. */
@@ -24,9 +25,10 @@ export class Synchronize {
   constructor(
     private readonly records: Records,
     private readonly clock: Clock,
+    private readonly sites: Sites,
   ) {}
 
-  /** The group of one mapping. Throws `mapping-not-found`, `mapping-disabled`, `tenant-disabled`. */
+  /** The group of one mapping. Throws `mapping-not-found`, `mapping-disabled`, `site-removed`, `tenant-removed`, `tenant-disabled`. */
   async mapping(mappingId: string, wish: SyncWish): Promise<readonly Run[]> {
     return this.records.transaction(async (tables) => {
       const mapping = await findMapping(tables, mappingId);
@@ -67,18 +69,21 @@ export class Synchronize {
     return runs;
   }
 
-  /** Leaves out groups of which nothing is enabled any more. */
+  /** Leaves out groups of which nothing is enabled any more, and those with a collection of a site that is gone. */
   private async stillEnabled(tables: Tables, groups: readonly Group[], wish: SyncWish): Promise<readonly Run[]> {
     const runs: Run[] = [];
     for (const { tenantId, groupId } of groups) {
       const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
-      if (enabled.length > 0) runs.push(await this.runOf(tables, { tenantId, groupId }, wish));
+      const isReadable = enabled.every(({ site }) => this.sites.has(site));
+      if (enabled.length > 0 && isReadable) runs.push(await this.runOf(tables, { tenantId, groupId }, wish));
     }
     return runs;
   }
 
   private async runOf(tables: Tables, { tenantId, groupId }: Group, { dryRun, who }: SyncWish): Promise<Run> {
-    requireSwitchedOn(await findTenant(tables, tenantId));
+    for (const mapping of await tables.mappings.enabledOfGroup(tenantId, groupId)) {
+      requireSwitchedOn(await requireConfigured(tables, this.sites, mapping));
+    }
     const kind = dryRun ? 'preview' : 'full';
     const run = await requestRun(tables, this.clock, { tenantId, groupId, kind, requestedBy: who });
     await tables.audit.add({

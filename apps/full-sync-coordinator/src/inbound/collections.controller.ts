@@ -22,6 +22,8 @@ export class CollectionsController {
     'mapping-not-found',
     'mapping-disabled',
     'tenant-disabled',
+    'tenant-removed',
+    'site-removed',
   )
   @ApiBody({ type: SynchronizeBody, required: false })
   @Post('synchronize')

@@ -158,6 +158,7 @@ export class MappingsController {
     'End a mapping; its group stays as it is unless removeMembers is true',
     'mapping-not-found',
     'precondition-failed',
+    'tenant-removed',
   )
   @ApiResponse({ status: 204, description: 'It is deleted' })
   @ApiResponse({
@@ -216,6 +217,8 @@ export class MappingsController {
     'mapping-not-found',
     'mapping-disabled',
     'tenant-disabled',
+    'tenant-removed',
+    'site-removed',
   )
   @ApiBody({ type: SynchronizeBody, required: false })
   @Post(':mappingId/synchronize')

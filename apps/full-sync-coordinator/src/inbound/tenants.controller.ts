@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res, UseFilters } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
-import { ApiBody } from '@nestjs/swagger';
+import { ApiBody, ApiHeader } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
@@ -18,8 +17,12 @@ import { etagOfTenant, revisionOf } from './etag';
 import { given } from './given';
 import { RefusalsFilter } from './refusals.filter';
 import {
+  GroupPath,
+  GroupQuery,
+  GroupView,
   GroupsPage,
   GroupsQuery,
+  NewGroupBody,
   RunsStarted,
   SynchronizeBody,
   TenantPatch,

@@ -88,7 +88,7 @@ export class Office {
     this.clock,
     this.sites,
   );
-  readonly synchronize = new Synchronize(this.records, this.clock);
+  readonly synchronize = new Synchronize(this.records, this.clock, this.sites);
   readonly startScheduled = new StartScheduled(this.records, this.clock, this.sites);
   readonly decideRun = new DecideRun(this.records, this.clock);
   readonly pauseWrites = new PauseWrites(this.records, this.clock);

@@ -44,15 +44,7 @@ export class RunningCoordinator {
     coordinator.folder = await mkdtemp(join(tmpdir(), 'coordinator-'));
     const file = join(coordinator.folder, 'rollcall.yaml');
     await writeFile(file, options.configuration ?? configurationText);
-    const env = {
-      ...stack.env,
-      ROLLCALL_CONFIG: file,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'silent',
-      TOPIC_PARTITIONS: '2',
-    };
-    coordinator.settings = readSettings('full-sync-coordinator', env) as ServiceSettings;
+    coordinator.settings = readSettings('full-sync-coordinator', coordinator.env(file)) as ServiceSettings;
     await migrate(coordinator.settings, migrations);
     await coordinator.up();
     return coordinator;
@@ -76,6 +68,20 @@ export class RunningCoordinator {
   async down(): Promise<void> {
     await this.service?.close();
     this.service = undefined;
+  }
+
+  /** Starts it again with another configuration, or with the usual one. */
+  async reconfigure(text = configurationText): Promise<void> {
+    const file = join(this.folder, 'rollcall.yaml');
+    await this.down();
+    await writeFile(file, text);
+    this.settings = readSettings('full-sync-coordinator', this.env(file)) as ServiceSettings;
+    await this.up();
+  }
+
+  private env(file: string): Record<string, string> {
+    const own = { ROLLCALL_CONFIG: file, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', TOPIC_PARTITIONS: '2' };
+    return { ...this.stack.env, ...own };
   }
 
   async dispose(): Promise<void> {

@@ -19,6 +19,8 @@ export { Readiness } from './health/readiness';
 export { decodeCursor, encodeCursor, type CursorValue } from './http/cursor';
 export type { ApiDescription } from './http/api-description';
 export { Problem, type FieldError, type ProblemDocument } from './http/problem';
+export { routesOf } from './http/http-adapter';
+export type { KnownRoutes } from './http/known-routes';
 export { Refuses } from './http/refuses';
 export { sendProblem } from './http/send-problem';
 export { LetGoError, type Inbound } from './kafka/inbound';

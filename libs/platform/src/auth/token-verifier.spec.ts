@@ -39,6 +39,13 @@ class FakeIssuer {
     this.keys = [{ ...(await exportJWK(pair.publicKey)), kid: String(this.id), alg: algorithm, use: 'sig' }];
   }
 
+  /** A token that never expires. */
+  endless(claims: JWTPayload): Promise<string> {
+    if (!this.privateKey) throw new Error('start first');
+    const header = { alg: 'RS256', kid: String(this.id) };
+    return new SignJWT({ ...claims, iss: this.url, aud: 'rollcall' }).setProtectedHeader(header).sign(this.privateKey);
+  }
+
   token(claims: JWTPayload, { algorithm = 'RS256', audience = 'rollcall', expires = '5m' } = {}): Promise<string> {
     if (!this.privateKey) throw new Error('start first');
     return new SignJWT(claims)
@@ -87,6 +94,9 @@ describe('TokenVerifier', () => {
     other.stop();
     expect(await refused(await issuer.token({ sub: 's' }, { audience: 'someone-else' }))).toBe('401 invalid-token');
     expect(await refused(await issuer.token({ sub: 's' }, { expires: '-5m' }))).toBe('401 invalid-token');
+    expect(await refused(await issuer.token({ sub: 's' }, { expires: '-30s' }))).toBe('accepted'); // clocks differ
+    expect(await refused(await issuer.token({ sub: 's', nbf: Date.now() / 1000 + 300 }))).toBe('401 invalid-token');
+    expect(await refused(await issuer.endless({ sub: 's' }))).toBe('401 invalid-token');
     expect(await refused('nonsense')).toBe('401 invalid-token');
     const [, payload] = sound.split('.');
     const none = Buffer.from('{"alg":"none"}').toString('base64url');

@@ -9,6 +9,12 @@ export interface TokenRules {
   readonly rolesClaim: string;
 }
 
+/** With a private key only: nobody can sign with what an issuer publishes. */
+const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+
+/** How far the clocks of issuer and service may be apart. */
+const CLOCK_SKEW_S = 60;
+
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 /** Checks bearer tokens of one OpenID Connect issuer, with the keys that it publishes now. */
@@ -29,8 +35,9 @@ export class TokenVerifier {
       const { payload } = await jwtVerify(token, key, {
         issuer,
         audience,
-        algorithms: ['RS256', 'ES256'],
-        clockTolerance: 60,
+        algorithms: [...SIGNATURES],
+        requiredClaims: ['exp'],
+        clockTolerance: CLOCK_SKEW_S,
       });
       return { name: nameOf(payload), roles: this.rolesOf(payload) };
     } catch (error) {
@@ -71,7 +78,8 @@ async function discover(issuer: string, cooldownDuration: number) {
 
 /** A failure of jose that is the token's fault, and not one of fetching keys. */
 const isAboutToken = (error: unknown): error is Error =>
-  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
+  error instanceof errors.JOSEError &&
+  !['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code);
 
 const unavailable = () =>
   new Problem(503, 'issuer-unavailable', 'The issuer of the tokens does not answer, so no token can be checked now.');

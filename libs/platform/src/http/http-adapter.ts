@@ -2,18 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
+import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceSettings } from '../settings/settings';
 import { codeOf } from '../database/transient';
 import { opsPaths } from '../run/logging';
 import { withoutRequestTrace, withRequestTrace } from '../trace/request-span';
-import { knownRoutes, refuseOtherMethods } from './known-routes';
+import { knownRoutes, type KnownRoutes, refuseOtherMethods } from './known-routes';
 import { limits } from './limits';
 import { Problem, problemDocument } from './problem';
 import { readJsonOnly } from './read-json';
 import { refuseForeignPages } from './same-origin';
 import { PROBLEM_TYPE, sendProblem } from './send-problem';
+
+const adapters = new WeakMap<object, KnownRoutes>();
+
+/** Every route of a service that was made on one of our adapters, also those that its document does not show. */
+export const routesOf = (app: INestApplication): KnownRoutes => adapters.get(app.getHttpAdapter()) ?? new Map();
 
 /** The server under Nest: limits and timeouts, and problem documents also for what is refused before Nest sees it. */
 export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
@@ -32,6 +38,7 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
   });
   const server = adapter.getInstance();
   const routes = knownRoutes(server);
+  adapters.set(adapter, routes);
   readJsonOnly(server);
   server.addHook('onRequest', (request, reply, next) => {
     if (isWithoutBody(request.raw)) delete request.raw.headers['content-type'];

@@ -1,0 +1,94 @@
+import { createServer, type Server } from 'node:http';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+
+export interface TokenOptions {
+  readonly roles?: readonly string[];
+  readonly name?: string;
+  readonly audience?: string;
+  readonly issuer?: string;
+  /** Such as `5m`, or `-5m` for one that has expired. */
+  readonly expires?: string;
+  /** From when on it holds; such as `10m`. */
+  readonly notBefore?: string;
+}
+
+/** An issuer of tokens on this machine, by OpenID Connect: its keys can change, and it can be away. */
+export class OidcIssuer {
+  /** What tokens are to be for. */
+  readonly audience = 'rollcall';
+  away = false;
+  private keys: JWK[] = [];
+  private key: CryptoKey | undefined;
+  private id = 0;
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<OidcIssuer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('the issuer has no port');
+    const issuer = new OidcIssuer(server, `http://127.0.0.1:${address.port}`);
+    server.on('request', ({ url }, response) => {
+      const discovery = { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` };
+      response.statusCode = issuer.away ? 500 : 200;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(url === '/keys' ? { keys: issuer.keys } : discovery));
+    });
+    await issuer.rotate();
+    return issuer;
+  }
+
+  /** From now on it signs with a new key, and publishes no other. */
+  async rotate(): Promise<void> {
+    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+    this.id += 1;
+    this.key = privateKey;
+    this.keys = [{ ...(await exportJWK(publicKey)), kid: String(this.id), alg: 'RS256', use: 'sig' }];
+  }
+
+  /** A token that is sound but for what the options say. */
+  async token(options: TokenOptions = {}): Promise<string> {
+    if (!this.key) throw new Error('start it first');
+    const token = new SignJWT({ preferred_username: options.name ?? 'ada@contoso.com', roles: options.roles ?? [] })
+      .setProtectedHeader({ alg: 'RS256', kid: String(this.id) })
+      .setIssuer(options.issuer ?? this.url)
+      .setAudience(options.audience ?? this.audience)
+      .setIssuedAt()
+      .setExpirationTime(options.expires ?? '5m');
+    if (options.notBefore) token.setNotBefore(options.notBefore);
+    return token.sign(this.key);
+  }
+
+  /** Tokens that claim to be of an admin and must not be believed, by what is wrong with them. */
+  async forgeries(): Promise<Readonly<Record<string, string>>> {
+    const roles = ['admin'];
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const payload = { iss: this.url, aud: this.audience, sub: 's', roles, exp: Math.floor(Date.now() / 1000) + 300 };
+    const published = new TextEncoder().encode(JSON.stringify(this.keys[0]));
+    const stranger = await generateKeyPair('RS256');
+    const sound = new SignJWT(payload);
+    return {
+      'no signature': `${encode({ alg: 'none' })}.${encode(payload)}.`,
+      'signed with the public key': await sound
+        .setProtectedHeader({ alg: 'HS256', kid: String(this.id) })
+        .sign(published),
+      "signed with another's key": await sound
+        .setProtectedHeader({ alg: 'RS256', kid: String(this.id) })
+        .sign(stranger.privateKey),
+      'for another audience': await this.token({ roles, audience: 'another' }),
+      'of another issuer': await this.token({ roles, issuer: 'https://elsewhere.example' }),
+      expired: await this.token({ roles, expires: '-5m' }),
+      'not valid yet': await this.token({ roles, notBefore: '10m' }),
+      'no token at all': 'nonsense',
+    };
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}

@@ -50,7 +50,10 @@ export function install() {
 
 /** Builds every project that has changed, without its tests. Ends the process when the code does not compile. */
 export function build() {
-  const projects = readJson('tsconfig.json').references.map(({ path }) => join(path, 'tsconfig.lib.json'));
+  const folders = readJson('tsconfig.json').references.map(({ path }) => path);
+  const projects = folders
+    .filter((path) => !path.includes('/examples/'))
+    .map((path) => join(path, 'tsconfig.lib.json'));
   if (!existsSync(join(repository, 'apps', 'lab', 'dist', 'main.js'))) console.error('building …');
   if (!runNode('typescript/bin/tsc', ['-b', ...projects], { quiet: true }))
     fail('The code does not compile: see above.');

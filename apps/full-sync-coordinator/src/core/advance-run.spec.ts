@@ -1,4 +1,5 @@
 import { OBSERVE_TIMEOUT_MS, Office, PILOTS, TENANT } from '../testing/office';
+import { takeInSite } from './take-in-looks';
 
 let office: Office;
 beforeEach(async () => {
@@ -58,6 +59,28 @@ it('goes on waiting while the read is incomplete, and says why', async () => {
   await office.answerLooks();
   await office.work();
   expect((await office.runs())[0]?.state).toBe('planning');
+});
+
+it('says that a site does not answer while it waits for it, and goes on when it does', async () => {
+  await office.map('ABC00001');
+  const site = (state: 'ok' | 'unreachable', message?: string) =>
+    office.records.transaction((tables) => {
+      office.clock.advance(1_000);
+      const polledAt = office.clock.now().toISOString();
+      return takeInSite(tables, { site: 'hq', state, polledAt, ...(message !== undefined && { message }) });
+    });
+  await site('unreachable', 'cm01 cannot be reached');
+  await office.work();
+  expect((await office.runs())[0]).toMatchObject({
+    state: 'observing',
+    why: { code: 'source-unavailable', message: expect.stringContaining('cm01 cannot be reached') },
+  });
+  await site('ok');
+  await office.work();
+  expect((await office.runs())[0]?.why).toMatchObject({ code: 'awaiting-source' });
+  await office.answerLooks();
+  await office.work();
+  expect((await office.runs())[0]).toMatchObject({ state: 'planning' });
 });
 
 it('fails when a collection is gone, and commands nothing', async () => {

@@ -52,7 +52,7 @@ export class AdvanceRun {
       return undefined;
     }
     const run = turn.state === 'queued' ? await this.begin(tables, turn, mappings) : turn;
-    const observation = observationOf(mappings, await tables.looks.ofRun(runId));
+    const observation = observationOf(mappings, await tables.looks.ofRun(runId), await tables.sites.all());
     switch (observation.kind) {
       case 'complete':
         return { run, mappings, versions: observation.versions };

@@ -1,6 +1,7 @@
 import type { Look } from './look';
 import { type Mapping, collectionOf } from './mapping';
 import type { RunMapping, Why } from './run';
+import type { SiteSeen } from './site-seen';
 
 export type Versions = ReadonlyMap<string, { readonly epoch: number; readonly version: number }>;
 
@@ -12,8 +13,15 @@ export type Observation =
   /** The version of each collection, by its key. */
   | { readonly kind: 'complete'; readonly versions: Versions };
 
-/** Sums up the looks of a run for the mappings that it is about. A look that is incomplete is tried on by the watcher. */
-export function observationOf(mappings: readonly Mapping[], looks: readonly Look[]): Observation {
+/**
+ * Sums up the looks of a run for the mappings that it is about, and says which site keeps it waiting. A look that is incomplete
+ * is tried on by the watcher.
+ */
+export function observationOf(
+  mappings: readonly Mapping[],
+  looks: readonly Look[],
+  sites: readonly SiteSeen[],
+): Observation {
   const asked = new Map(looks.map((look) => [look.collection, look]));
   const versions = new Map<string, { epoch: number; version: number }>();
   const open: string[] = [];
@@ -27,7 +35,7 @@ export function observationOf(mappings: readonly Mapping[], looks: readonly Look
     else open.push(collection);
   }
   if (open.length === 0) return { kind: 'complete', versions };
-  return { kind: 'waiting', missing, why: waiting(open, asked) };
+  return { kind: 'waiting', missing, why: waiting(open, asked, sites) };
 }
 
 /** The mappings as a run has taken them. */
@@ -38,12 +46,19 @@ function versionOf({ epoch, version }: { readonly epoch?: number; readonly versi
   return epoch !== undefined && version !== undefined ? { epoch, version } : undefined;
 }
 
+const away = ({ site, state, message }: SiteSeen): Why => ({
+  code: 'source-unavailable',
+  message: `The site "${site}" does not answer well (${message ?? state}): the run goes on when it does.`,
+});
+
 const lost = (collection: string): Why => ({
   code: 'source-lost',
   message: `The collection ${collection} is not there any more, or is hidden from Rollcall's account.`,
 });
 
-function waiting(open: readonly string[], asked: ReadonlyMap<string, Look>): Why {
+function waiting(open: readonly string[], asked: ReadonlyMap<string, Look>, sites: readonly SiteSeen[]): Why {
+  const silent = sites.find(({ site, state }) => state !== 'ok' && open.some((key) => key.startsWith(`${site}/`)));
+  if (silent) return away(silent);
   for (const collection of open) {
     const answer = asked.get(collection)?.answer;
     if (answer?.state !== 'incomplete' && answer?.state !== 'failed') continue;

@@ -406,6 +406,38 @@ describe('removals that wait for a person', () => {
     expect(await plan()).toMatchObject({ additions: 0, removals: 5, held: 5 });
   });
 
+  it('lets go what the guard would hold, and what it holds already, when just that preview is applied', async () => {
+    await tenMembers();
+    await change({ removed: [1, 2, 3] });
+    const { runId: holding } = await plan();
+    for (const id of upTo(5, 21)) writer.directory.group(GROUP).add(objectOf(id));
+    await writer.fullSync(GROUP, 'preview');
+    const seen = await plan();
+    expect(seen).toMatchObject({ removals: 8, held: 8 });
+    const runId = await writer.fullSync(GROUP, 'full', seen.planHash);
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual(objects(...upTo(7, 4)));
+    expect(await lastRun((run) => run.runId === holding)).toMatchObject({ state: 'done', removals: { held: 0 } });
+    expect(await lastRun((run) => run.runId === runId)).toMatchObject({
+      state: 'done',
+      removals: { planned: 8, done: 8, held: 0 },
+    });
+    await change({ removed: [4] }); // they do not count against others
+    expect(writer.members(GROUP)).toEqual(objects(...upTo(6, 5)));
+  });
+
+  it('holds nothing and lets nothing go when another preview is applied than the group has now', async () => {
+    await tenMembers();
+    await change({ removed: [1, 2, 3] });
+    await writer.fullSync(GROUP, 'preview');
+    const { planHash } = await plan();
+    writer.directory.group(GROUP).add(objectOf(21));
+    const runId = await writer.fullSync(GROUP, 'full', planHash);
+    await writer.drain();
+    expect(await lastRun((run) => run.runId === runId)).toMatchObject({ state: 'failed', code: 'plan-changed' });
+    expect(writer.members(GROUP)).toEqual(objects(...upTo(10), 21));
+  });
+
   it('says the hold again to a projection that begins anew', async () => {
     await tenMembers();
     await change({ removed: [1, 2, 3] });

@@ -3,6 +3,7 @@ import type { WaitingRun } from '../../core/ports';
 import type { ClaimingMapping } from '../ledger/claims';
 import { enabledMappingsOf } from '../ledger/claiming-mappings';
 import { MANY } from '../chunks';
+import { decideHold } from '../ledger/decide-hold';
 import { type ComparedObject, type GroupRead, compareWithRead } from '../ledger/compare-with-read';
 import { forgetStrangers } from '../ledger/decide-hold';
 import { GroupTransaction } from '../ledger/group-transaction';
@@ -49,6 +50,7 @@ export class PlanStore {
       const beginning = mappings.some(({ counting }) => !counting);
       for (const mapping of mappings) await this.letCount(group, mapping);
       await group.weigh(await this.takeRead(group, run, { began: readBegan, mode }, beginning));
+      if (run.planHash !== null) await decideHold(group, 'release'); // whoever applied this very plan has seen its removals
       const { additions, removals } = await group.sayPlan(run.runId);
       await group.close();
       if (additions + removals >= MANY) await sql.query('ANALYZE ledger, claim, leaver'); // the drain begins before autovacuum looks

@@ -37,6 +37,7 @@ const kustomization = z.strictObject({
         behavior: z.enum(['create', 'merge', 'replace']).default('create'),
         files: z.array(z.string()).default([]),
         literals: z.array(z.string()).default([]),
+        options: z.strictObject({ labels }).optional(),
       }),
     )
     .default([]),
@@ -69,7 +70,7 @@ type Generator = Kustomization['configMapGenerator'][number];
 
 function generate(
   all: readonly Manifest[],
-  { name, behavior, files, literals }: Generator,
+  { name, behavior, files, literals, options }: Generator,
   folder: string,
 ): Manifest[] {
   const isIt = (one: Manifest): boolean => one.kind === 'ConfigMap' && one.metadata.name === name;
@@ -80,7 +81,8 @@ function generate(
     ...files.map((file) => [basename(file), read(folder, file)] as const),
     ...literals.map((literal) => [literal.slice(0, literal.indexOf('=')), literal.slice(literal.indexOf('=') + 1)]),
   ]);
-  const made = { apiVersion: 'v1', kind: 'ConfigMap', ...before, metadata: { name, ...before?.metadata }, data };
+  const metadata = { name, ...options, ...before?.metadata };
+  const made = { apiVersion: 'v1', kind: 'ConfigMap', ...before, metadata, data };
   return [...all.filter((one) => !isIt(one)), made];
 }
 

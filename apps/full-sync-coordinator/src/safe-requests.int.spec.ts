@@ -159,3 +159,111 @@ describe('the audit log', () => {
     expect(codeOf(await call('GET', '/audit?since=yesterday'))).toEqual([400, 'invalid-request']);
   });
 });
+
+describe('a whole set of mappings', () => {
+  const put = async (set: string, query = '', type = 'application/yaml'): Promise<Answer> => {
+    const response = await fetch(`${coordinator.url}/admin/v1/mappings${query}`, {
+      method: 'PUT',
+      headers: { 'content-type': type },
+      body: set,
+    });
+    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  };
+  const sizes = ({ body }: Answer) => [body.create.length, body.change.length, body.delete.length, body.unchanged];
+
+  beforeAll(async () => {
+    for (const { id } of (await call('GET', '/mappings')).body.items) await call('DELETE', `/mappings/${id}`);
+  });
+
+  it('is shown, carried out, and nothing the second time; as YAML and as JSON', async () => {
+    const [one, two] = [wish(), wish()];
+    const yaml = (mode: string) => `
+mappings:
+  - { site: hq, collectionId: ABC00001, tenantId: contoso, groupId: ${one.groupId}, enabled: false, mode: ${mode} }
+  - site: hq
+    collectionId: ABC00001
+    tenantId: contoso
+    groupId: ${two.groupId}
+    enabled: false
+    schedule: { cron: '0 3 * * *', timeZone: Europe/Berlin }
+`;
+    expect(sizes(await put(yaml('mirror'), '?dryRun=true'))).toEqual([2, 0, 0, 0]);
+    expect((await call('GET', '/mappings')).body.items).toEqual([]);
+    const done = await put(yaml('mirror'));
+    expect(sizes(done)).toEqual([2, 0, 0, 0]);
+    expect(done.body.create[1]).toMatchObject({
+      mappingId: expect.any(String),
+      cloudServiceId: 'contoso',
+      guard: null,
+    });
+    const audited = async () => (await call('GET', '/audit?limit=1')).body.items[0].id;
+    const last = await audited();
+    expect(sizes(await put(yaml('mirror')))).toEqual([0, 0, 0, 2]);
+    expect(await audited()).toBe(last);
+
+    const changed = await put(yaml('additive'), '?dryRun=true');
+    expect(changed.body.change).toMatchObject([
+      { groupId: one.groupId, changes: [{ field: 'mode', before: 'mirror', after: 'additive' }] },
+    ]);
+    const json = JSON.stringify({ mappings: [{ ...one, mode: 'additive' }] });
+    expect(sizes(await put(json, '', 'application/json'))).toEqual([0, 1, 1, 0]);
+    const left = (await call('GET', '/mappings')).body.items;
+    expect(left).toMatchObject([{ groupId: one.groupId, mode: 'additive', revision: 2 }]);
+  });
+
+  it('is refused whole, with an error for each entry', async () => {
+    const bad = [{ ...wish(), tenantId: 'fabrikam' }, wish(), { ...wish(), collectionId: 'ABC00099' }];
+    const refused = await call('PUT', '/mappings', { mappings: bad });
+    expect(codeOf(refused)).toEqual([422, 'mappings-refused']);
+    expect(refused.body.errors).toMatchObject([
+      { path: 'mappings.0', code: 'tenant-not-found', message: expect.any(String) },
+      { path: 'mappings.2', code: 'collection-not-found', message: expect.any(String) },
+    ]);
+    const shapeless = [{ ...wish(), groupId: 'x', schedule: { cron: 'never' } }, { site: 'hq' }];
+    const unread = await call('PUT', '/mappings', { mappings: shapeless });
+    expect(codeOf(unread)).toEqual([400, 'invalid-request']);
+    const paths = unread.body.errors.map(({ path }: { path: string }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['mappings.0.groupId', 'mappings.1.collectionId']));
+    expect((await call('GET', '/mappings')).body.items).toHaveLength(1);
+  });
+
+  it('is not emptied by mistake', async () => {
+    expect(codeOf(await put('mappings: []'))).toEqual([422, 'mappings-empty']);
+    expect(codeOf(await put('mappings: ['))).toEqual([400, 'invalid-request']);
+    expect(codeOf(await put(''))).toEqual([400, 'invalid-request']);
+    expect(sizes(await put('mappings: []', '?allowEmpty=true'))).toEqual([0, 0, 1, 0]);
+  });
+});
+
+describe('a group', () => {
+  it('is made once for a key, refused by its name, and shown by its id', async () => {
+    const [key, body] = [randomUUID(), { displayName: 'Made by Rollcall', description: 'for tests' }];
+    const made = await call('POST', '/tenants/contoso/groups', body, keyed(key));
+    expect(made).toMatchObject({ status: 201, body: { ...body, usable: true } });
+    const path = `/tenants/contoso/groups/${made.body.groupId}`;
+    expect(made.headers.get('location')).toBe(`/admin/v1${path}`);
+    expect((await call('POST', '/tenants/contoso/groups', body, keyed(key))).body).toEqual(made.body);
+    const taken = await call('POST', '/tenants/contoso/groups', body);
+    expect([...codeOf(taken), taken.body.groupId]).toEqual([409, 'group-name-taken', made.body.groupId]);
+    expect(await call('GET', `${path}?collectionType=device`)).toMatchObject({ status: 200, body: made.body });
+    const unknown = '00000000-0000-0000-0000-00000000ffff';
+    expect(codeOf(await call('GET', `/tenants/contoso/groups/${unknown}`))).toEqual([404, 'group-not-found']);
+    const nameless = await call('POST', '/tenants/contoso/groups', { displayName: ' ' });
+    expect(codeOf(nameless)).toEqual([400, 'invalid-request']);
+  });
+});
+
+it('shows what has left the configuration, refuses to sync it, and goes on when it is back', async () => {
+  const created = await call('POST', '/mappings', wish());
+  const path = `/mappings/${created.body.id}`;
+  await coordinator.reconfigure('sites: []\ntenants: []\n');
+  const shown = await call('GET', path);
+  expect([shown.status, shown.body.siteRemoved, shown.body.tenantRemoved]).toEqual([200, true, true]);
+  expect(shown.headers.get('etag')).toBe('"1-site-tenant"');
+  expect(codeOf(await call('PATCH', path, { enabled: true }))).toEqual([409, 'site-removed']);
+  const guard = { minRemovals: 1, maxRemovalPercent: 1, guardWindow: '1h' };
+  expect((await call('PATCH', path, { guard }, { 'if-match': '"1-site-tenant"' })).status).toBe(200);
+  await coordinator.reconfigure();
+  expect((await call('GET', path)).body).toMatchObject({ siteRemoved: false, tenantRemoved: false, guard });
+  expect((await call('PATCH', path, { enabled: true })).status).toBe(200);
+});

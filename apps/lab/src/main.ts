@@ -2,6 +2,7 @@ import { InfrastructureError } from '@rollcall/infrastructure';
 import { Command } from 'commander';
 import { infraCommand } from './infra';
 import { migrateCommand } from './migrate';
+import { rebuildCommand } from './rebuild';
 import { scenarioCommand } from './scenario/scenario-command';
 import { servicesCommand } from './services-command';
 import { simulatorsCommand } from './simulators';
@@ -15,6 +16,7 @@ for (const command of [
   migrateCommand(),
   servicesCommand(),
   scenarioCommand(),
+  rebuildCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { PlatformModule, type ServiceSettings } from '@rollcall/platform';
 import { Archive, ForgetOld } from './core/forget-old';
 import { LiveUpdates } from './core/live-updates';
+import { Rebuilds } from './core/rebuilds';
 import { DeadLetterBox } from './core/decide-dead-letters';
 import { SummaryOfAll } from './core/summary';
 import {
@@ -32,6 +33,8 @@ import { KnownMapping } from './inbound/known-mapping';
 import { MappingsConsumer } from './inbound/mappings.consumer';
 import { MemberResultsConsumer } from './inbound/member-results.consumer';
 import { MembersController } from './inbound/members.controller';
+import { RebuildController } from './inbound/rebuild.controller';
+import { RebuildWork } from './inbound/rebuild-work';
 import { ResourcesConsumer } from './inbound/resources.consumer';
 import { RunsConsumer } from './inbound/runs.consumer';
 import { RunsController } from './inbound/runs.controller';
@@ -57,6 +60,7 @@ import { PostgresMeasurements } from './outbound/postgres-measurements';
 import { PostgresMemberSearch } from './outbound/postgres-member-search';
 import { PostgresMemberStories } from './outbound/postgres-member-stories';
 import { PostgresMembersView } from './outbound/postgres-members-view';
+import { PostgresRebuilds } from './outbound/postgres-rebuilds';
 import { PostgresRunsView } from './outbound/postgres-runs-view';
 import { PostgresWantingCollections } from './outbound/postgres-wanting-collections';
 import { ResourcesProjection } from './outbound/resources-projection';
@@ -89,6 +93,7 @@ const routes = [
   EndsController,
   DeadLettersController,
   EventsController,
+  RebuildController,
 ];
 
 const projections = [
@@ -140,6 +145,8 @@ export class AppModule {
         KnownMapping,
         StatusMetrics,
         TimeWork,
+        { provide: Rebuilds, useClass: PostgresRebuilds },
+        RebuildWork,
         AdminProxy,
       ],
     };

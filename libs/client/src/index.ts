@@ -12,6 +12,6 @@ export {
 export { AdminClient, type Mapping, type StartedRun } from './admin-client';
 export { ApiError } from './api-error';
 export { HttpClient, type HttpClientOptions, type HttpRequest, type Query } from './http-client';
-export { MonitoringClient, type Member, type RunShown } from './monitoring-client';
+export { MonitoringClient, type Member, type Rebuild, type RunShown } from './monitoring-client';
 export { QuotaControl, type QuotaChange, type QuotaUsed, type SimulatedClock, type TenantQuota } from './quota-control';
 export { SiteControl, type Generated, type SiteCollection, type SiteRecord } from './site-control';

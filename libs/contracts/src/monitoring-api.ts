@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { collectionState, collectionType, endState } from './collection-observed';
+import { pageOf } from './http';
 import { collectionId, guid, instant, siteId } from './ids';
 import { attention, cloudSyncStatus, figures, memberReason, memberState, syncEnd } from './member-results';
 import { additionCounts, removalCounts, runKind, runState } from './run-changed';
@@ -131,4 +132,29 @@ export const deadLettersDecided = z.object({
   refused: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
   /** Whether there are more: ask again. */
   more: z.boolean(),
+});
+
+const stillMissing = z.int().nonnegative();
+
+/** How far the projections are filled again after they were emptied. */
+export const rebuildView = z.object({
+  number: z.int(),
+  startedAt: instant,
+  endedAt: instant.nullable().describe('Null while it goes on: until then lists show only what has come back.'),
+  missing: z
+    .object({
+      mappings: stillMissing,
+      tenants: stillMissing,
+      collections: stillMissing,
+      figures: stillMissing.describe('Mappings whose members and figures are not those of one moment yet.'),
+    })
+    .describe('What was there before and has not come back yet.'),
+});
+
+/** A page of the view; it says when what it shows is not all there is. */
+export const cloudSyncPage = pageOf(cloudSyncRow).extend({
+  rebuilding: z
+    .literal(true)
+    .optional()
+    .describe('The projections are being rebuilt: rows and members may be missing.'),
 });

@@ -109,9 +109,14 @@ export const cloudSyncColumns = [
 ] as const;
 export type CloudSyncColumn = (typeof cloudSyncColumns)[number];
 
+export interface CloudSyncPage extends Page<CloudSyncRow> {
+  /** Rows may be missing: the projections are being rebuilt. */
+  readonly rebuilding?: true;
+}
+
 /** The view "Collection Cloud Sync": a row for each mapping that is not deleted. */
 export abstract class CloudSyncView {
-  abstract list(query: CloudSyncQuery): Promise<Page<CloudSyncRow>>;
+  abstract list(query: CloudSyncQuery): Promise<CloudSyncPage>;
   abstract find(mappingId: string): Promise<CloudSyncRow | undefined>;
   /** All rows, in no order. */
   abstract all(): Promise<readonly CloudSyncRow[]>;

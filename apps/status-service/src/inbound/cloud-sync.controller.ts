@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { cloudSyncRow, pageOf, type CloudSyncRow } from '@rollcall/contracts';
+import { cloudSyncPage, cloudSyncRow, type CloudSyncRow } from '@rollcall/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { CloudSyncView } from '../core/views';
 import { Answers, NeedsReader, Refuses } from './answers';
@@ -11,7 +11,7 @@ import { exampleRow } from './examples';
 import { KnownMapping } from './known-mapping';
 import { CloudSyncQueryDto, readSort } from './queries';
 
-class CloudSyncPageDto extends createZodDto(pageOf(cloudSyncRow)) {}
+class CloudSyncPageDto extends createZodDto(cloudSyncPage) {}
 class CloudSyncRowDto extends createZodDto(cloudSyncRow) {}
 
 /** All mappings of a large installation at once: so no row is told twice, or left out, because it moved meanwhile. */

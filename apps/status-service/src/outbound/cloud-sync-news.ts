@@ -7,6 +7,8 @@ export interface StoredNews {
   readonly snapshot: string;
   /** How often the projections were emptied; what was read before another is worth nothing. */
   readonly generation: number;
+  /** They are not all filled again. */
+  readonly rebuilding: boolean;
   /** Milliseconds since 1970, by the clock of Postgres. */
   readonly now: number;
   readonly sites: readonly SiteFacts[];
@@ -32,6 +34,7 @@ const syncEnd = (name: string): string =>
 const newsSql = (mappings: string): string => `SELECT
   pg_current_snapshot()::text AS snapshot,
   coalesce((SELECT max(number) FROM rebuild), 0) AS generation,
+  EXISTS (SELECT FROM rebuild WHERE ended_at IS NULL) AS rebuilding,
   extract(epoch FROM now())::float8 * 1000 AS now,
   (SELECT coalesce(json_agg(json_build_object('site', site, 'state', state, 'lastOkAt', last_ok_at)), '[]') FROM site)
     AS sites,

@@ -4,8 +4,8 @@ import { Database, ServiceSettings } from '@rollcall/platform';
 import { z } from 'zod';
 import { CloudSyncCopy } from '../core/cloud-sync-copy';
 import { staleAfterMs } from '../core/stale-after';
-import { CloudSyncView, type CloudSyncQuery, type Page } from '../core/views';
-import { readNews } from './cloud-sync-news';
+import { CloudSyncView, type CloudSyncPage, type CloudSyncQuery } from '../core/views';
+import { readNews, type StoredNews } from './cloud-sync-news';
 import { pageOfRows, readCursor } from './paging';
 import { SharedRefresh } from './shared-refresh';
 
@@ -17,7 +17,7 @@ import { SharedRefresh } from './shared-refresh';
 export class PostgresCloudSyncView extends CloudSyncView {
   private readonly copy: CloudSyncCopy;
   private readonly refresh = new SharedRefresh(() => this.catchUp());
-  private seen: { readonly snapshot: string; readonly generation: number } | undefined;
+  private seen: Pick<StoredNews, 'snapshot' | 'generation' | 'rebuilding'> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -28,18 +28,19 @@ export class PostgresCloudSyncView extends CloudSyncView {
     this.copy = new CloudSyncCopy(new Map(sites.map(({ id, pollInterval }) => [id, staleAfterMs(pollInterval)])));
   }
 
-  async list({ limit, cursor, sort, ...filter }: CloudSyncQuery): Promise<Page<CloudSyncRow>> {
+  async list({ limit, cursor, sort, ...filter }: CloudSyncQuery): Promise<CloudSyncPage> {
     const key = z.union([z.string(), z.number()]);
     const from = cursor ? readCursor(cursor, z.tuple([z.literal(sort.column), key, guid])) : undefined;
     await this.refresh.fresh();
     const after = from && { key: from[1], mappingId: from[2] };
     const found = this.copy.table.list(filter, sort, limit + 1, after);
-    return pageOfRows(
+    const page = pageOfRows(
       found,
       limit,
       ({ row }) => row,
       ({ place }) => [sort.column, place.key, place.mappingId],
     );
+    return this.seen?.rebuilding ? { ...page, rebuilding: true } : page;
   }
 
   async find(mappingId: string): Promise<CloudSyncRow | undefined> {
@@ -62,6 +63,6 @@ export class PostgresCloudSyncView extends CloudSyncView {
     }
     const deleted = news.mappings.filter((one) => one.deleted).map(({ mappingId }) => mappingId);
     this.copy.take({ ...news, mappings: news.mappings.filter((one) => !one.deleted), deleted });
-    this.seen = news;
+    this.seen = { snapshot: news.snapshot, generation: news.generation, rebuilding: news.rebuilding };
   }
 }

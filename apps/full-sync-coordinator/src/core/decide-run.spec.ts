@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { DataOf, runPlanned } from '@rollcall/contracts';
 import { Office, PILOTS, TENANT } from '../testing/office';
 import type { Run } from './run';
@@ -72,6 +73,8 @@ it('leaves the cancelling of a run that the writer has begun to the writer', asy
   expect(office.records.said('cancel')).toMatchObject([{ runId: run.runId, by: 'eve' }]);
   await office.writerSays(run, { state: 'cancelled', sequence: 1, endedAt: office.clock.now().toISOString() });
   expect((await office.runs())[0]).toMatchObject({ state: 'cancelled' });
+  await expect(office.decideRun.cancel(run.runId, 'eve')).resolves.toMatchObject({ state: 'cancelled' }); // a repeated request
+  expect(office.records.said('cancel')).toHaveLength(1);
 });
 
 it('ends a run that has not reached the writer by itself', async () => {
@@ -85,6 +88,31 @@ it('takes what the writer says only in order', async () => {
   await office.writerSays(run, { state: 'running', sequence: 2 });
   await office.writerSays(run, { state: 'planning', sequence: 1 });
   expect((await office.runs())[0]).toMatchObject({ state: 'running', requestedBy: 'ada' });
+});
+
+it('never counts backwards, in whatever order and however often the writer is heard', async () => {
+  const told = fc.array(fc.record({ sequence: fc.integer({ min: 1, max: 12 }) }), { maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(told, async (events) => {
+      office = await Office.open();
+      await office.map('ABC00001');
+      run = await office.toWriter();
+      let before = 0;
+      for (const { sequence } of events) {
+        // What the writer says of a run only grows with its number.
+        await office.writerSays(run, {
+          state: 'running',
+          sequence,
+          additions: { planned: 12, done: sequence, failed: 0 },
+        });
+        const { done } = (await office.runs())[0]?.additions ?? { done: NaN };
+        expect(done).toBeGreaterThanOrEqual(before);
+        before = done;
+      }
+      expect(before).toBe(Math.max(0, ...events.map(({ sequence }) => sequence)));
+    }),
+    { numRuns: 50 },
+  );
 });
 
 describe('applying a preview', () => {

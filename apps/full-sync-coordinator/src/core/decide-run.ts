@@ -26,10 +26,14 @@ export class DecideRun {
     return this.decide(runId, 'reject', planHash, who);
   }
 
-  /** Gives a run up; one that the writer has begun ends when the writer says so. Throws `run-not-found`, `run-ended`. */
+  /**
+   * Gives a run up; one that the writer has begun ends when the writer says so. Safe to repeat: one that is cancelled already
+   * stays so. Throws `run-not-found`, `run-ended`.
+   */
   cancel(runId: string, who: string): Promise<Run> {
     return this.records.transaction(async (tables) => {
       const run = await findRun(tables, runId, { forChange: true });
+      if (run.state === 'cancelled') return run;
       requireRunning(run);
       const at = this.clock.now();
       await this.audit(tables, run, 'run-cancelled', who, at);

@@ -66,16 +66,20 @@ export class Stage {
   }
 
   /** Waits until `look` says that it is over, and says from time to time how far it is. */
-  async untilOver(what: string, look: () => Promise<Progress>): Promise<void> {
+  async untilOver(what: string, look: () => Promise<Progress>, everyMs?: number): Promise<void> {
     let saidAt = Date.now();
-    await this.until(what, async () => {
-      const { over, sofar } = await look();
-      if (!over && Date.now() - saidAt > SAY_EVERY_MS) {
-        saidAt = Date.now();
-        this.plan.say(sofar);
-      }
-      return over;
-    });
+    await this.until(
+      what,
+      async () => {
+        const { over, sofar } = await look();
+        if (!over && Date.now() - saidAt > SAY_EVERY_MS) {
+          saidAt = Date.now();
+          this.plan.say(sofar);
+        }
+        return over;
+      },
+      everyMs,
+    );
   }
 
   /** The last lines of all logs, for a scenario that failed. */

@@ -1,3 +1,4 @@
+import type { AnswerTimes } from '../status/ask-at-rate';
 import type { MachineUse } from '../measure/process-usage';
 
 /** How a measurement stands to what was asked of it. */
@@ -60,11 +61,24 @@ export interface ResolutionFigures {
   readonly throttled: number;
 }
 
+/** Members that the status service took in, in real seconds. */
+export interface ProjectionFigures {
+  readonly members: number;
+  /** From the first that waited in Kafka until the last was stored. */
+  readonly seconds: number;
+  readonly membersPerSecond: number;
+  /** The same rows by one bare COPY into a table without an index, in the same run. */
+  readonly copySeconds: number;
+  readonly copyPerSecond: number;
+}
+
 /** What one scenario came to. */
 export interface Outcome {
   readonly writing?: WritingFigures;
   readonly latency?: LatencyFigures;
   readonly resolution?: ResolutionFigures;
+  readonly answers?: AnswerTimes;
+  readonly projection?: ProjectionFigures;
   readonly machine: MachineUse;
   readonly bars: readonly Bar[];
   /** What a reader has to know beside the figures. */

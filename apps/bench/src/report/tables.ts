@@ -4,7 +4,16 @@ import { percent } from './writing-figures';
 
 /** The report for a terminal: what was measured, in tables by kind, and how it stands to the bars. */
 export const tables = (results: readonly BenchResult[]): string =>
-  [writing(results), latency(results), resolution(results), use(results), bars(results), notes(results)]
+  [
+    writing(results),
+    latency(results),
+    resolution(results),
+    answers(results),
+    projection(results),
+    use(results),
+    bars(results),
+    notes(results),
+  ]
     .filter((text) => text !== '')
     .join('\n\n');
 
@@ -97,6 +106,44 @@ function resolution(results: readonly BenchResult[]): string {
     ];
   });
   return table(['Looking up', 'devices', 'devices/s', 'took s', 'least s', 'units', '429s', 'requests', 'clock'], rows);
+}
+
+function answers(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { answers: one } = result;
+    if (!one) return [];
+    const upTo = Object.entries(one.histogram).map(([step, count]) => `≤ ${step} ms: ${percent(count / one.asked)}`);
+    return [
+      [
+        nameOf(result),
+        whole(one.asked),
+        one.perSecond.toFixed(1),
+        ...[one.p50, one.p99, one.most].map((ms) => ms.toFixed(1)),
+        upTo.join('\n'),
+      ],
+    ];
+  });
+  return table(['Answers, ms', 'requests', 'requests/s', 'p50', 'p99', 'most', 'of all'], rows);
+}
+
+function projection(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { projection: one } = result;
+    if (!one) return [];
+    const { members, seconds, membersPerSecond, copySeconds, copyPerSecond } = one;
+    return [
+      [
+        nameOf(result),
+        whole(members),
+        seconds.toFixed(1),
+        whole(membersPerSecond),
+        copySeconds.toFixed(1),
+        whole(copyPerSecond),
+        percent(membersPerSecond / copyPerSecond),
+      ],
+    ];
+  });
+  return table(['Projection', 'members', 'took s', 'members/s', 'COPY s', 'COPY rows/s', 'of COPY'], rows);
 }
 
 function use(results: readonly BenchResult[]): string {

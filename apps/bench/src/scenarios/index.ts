@@ -5,6 +5,8 @@ import { latencyFlood, latencyIdle, latencyNeighbours } from './latency';
 import { mixed } from './mixed';
 import { peers } from './peers';
 import { removals } from './removals';
+import { statusProjection, statusRebuild } from './status-projection';
+import { statusMembers, statusView } from './status-reads';
 import type { Scenario } from './scenario';
 
 /** All that can be measured, in the order of the report. */
@@ -18,4 +20,8 @@ export const scenarios: readonly Scenario[] = [
   latencyFlood,
   coldResolution,
   killed,
+  statusProjection,
+  statusView,
+  statusMembers,
+  statusRebuild,
 ];

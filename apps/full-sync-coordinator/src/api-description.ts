@@ -22,6 +22,7 @@ export const apiDescription: ApiDescription = {
   parameters: {
     allowEmpty: 'Whether an empty set is meant: every mapping is then deleted.',
     cloudServiceId: 'The id of a tenant in the configuration.',
+    collectionType: 'What the members are to be: a Microsoft 365 group takes no devices.',
     dryRun: 'Show the difference and do nothing.',
     nameStartsWith: 'The beginning of the name, or all of it; all groups when it is blank.',
     removeMembers: 'Whether what the mapping brought into the group leaves it, guarded as any removal.',

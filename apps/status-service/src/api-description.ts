@@ -14,6 +14,7 @@ export const apiDescription: ApiDescription = {
     ends: 'How the sites and the tenants answer.',
     events: 'What changed, as it happens.',
     members: 'Who is in the groups or not, and why.',
+    rebuild: 'Begins the projections anew from what their owners publish.',
     runs: 'Full and incremental syncs.',
     summary: 'Figures over all mappings.',
   },

@@ -34,7 +34,7 @@ export const siteView = z.object({
 export const groupView = z.object({
   groupId: guid,
   displayName: z.string(),
-  description: z.string().nullable(),
+  description: z.string().describe('As the directory has it.').nullable(),
   usable: z.boolean(),
   /** The code why it cannot be mapped, such as `group-dynamic`. */
   reason: z.string().optional(),

@@ -92,6 +92,13 @@ export const endView = z.object({
 /** An advice that goes along with a list: the list is right, but somebody should do something. */
 export const warning = z.object({ code: z.enum(['auth-none']), message: z.string() });
 
+/** All ends, and what a person should know of how the service itself is run. */
+export const endsView = z.object({
+  items: z.array(endView),
+  nextCursor: z.string().optional(),
+  warnings: z.array(warning),
+});
+
 export const deadLetterState = z.enum(['open', 'replayed', 'discarded']);
 
 /** A message that a service could not take in, as far as a list shows it. */

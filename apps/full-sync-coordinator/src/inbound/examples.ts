@@ -16,6 +16,8 @@ const tenant = {
   removed: false,
 };
 
+const group = { groupId, displayName: 'sg-laptops-de', description: null, usable: true };
+
 const ends = {
   site: 'hq',
   collectionId: 'HQ100012',
@@ -64,9 +66,11 @@ export const examples: Readonly<Record<string, unknown>> = {
   TenantPatch: { groupSyncEnabled: true },
   TenantView: tenant,
   TenantsPage: { items: [tenant] },
+  NewGroupBody: { displayName: 'sg-laptops-de', description: 'Laptops in Germany' },
+  GroupView: group,
   GroupsPage: {
     items: [
-      { groupId, displayName: 'sg-laptops-de', description: null, usable: true },
+      group,
       {
         groupId: '0e7b5f2d-6a0c-4a8f-9b55-1f2f6f0b7a10',
         displayName: 'sg-all-laptops',

@@ -38,7 +38,7 @@ const resources = `SELECT DISTINCT site, resource_id AS "resourceId", name, type
 
 const memberships = `SELECT place::int, mapping.mapping_id AS "mappingId", mapping.collection_id AS "collectionId",
     coalesce(collection.name, mapping.collection_name) AS "collectionName", mapping.group_id AS "groupId",
-    mapping.group_name AS "groupName", state, reason, member.message, since, member.object_id AS "objectId"
+    mapping.group_name AS "groupName", member.state, member.reason, member.message, member.since, member.object_id AS "objectId"
   FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS asked (site, resource_id, place)
   JOIN mapping ON mapping.site = asked.site AND mapping.deleted_at IS NULL
   JOIN member ON (member.mapping_id, member.resource_id, member.stranger_id)
@@ -49,7 +49,7 @@ const memberships = `SELECT place::int, mapping.mapping_id AS "mappingId", mappi
 /** An object of a group that no resource stands for. */
 const strangers = `SELECT mapping.mapping_id AS "mappingId", mapping.site, mapping.collection_id AS "collectionId",
     mapping.collection_name AS "collectionName", mapping.group_id AS "groupId", mapping.group_name AS "groupName",
-    state, reason, member.message, since, member.object_id AS "objectId"
+    member.state, member.reason, member.message, member.since, member.object_id AS "objectId"
   FROM mapping JOIN member ON (member.mapping_id, member.resource_id, member.stranger_id)
     = (mapping.mapping_id, ${NO_RESOURCE}, $1::uuid)
   WHERE mapping.deleted_at IS NULL ORDER BY "collectionName", "mappingId"`;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { MappingsModule } from '../fixtures/mappings-service';
+import { describedApi, MappingsModule } from '../fixtures/mappings-service';
 import { settingsOf } from '../fixtures/stack';
 import { startService, type RunningService } from '../run/start-service';
 import type { Settings } from '../settings/settings';
@@ -10,7 +10,7 @@ jest.setTimeout(30_000);
 /** A service whose Kafka and Postgres are away: what is refused at the edge needs neither. */
 const start = (changes: Partial<Settings> = {}): Promise<RunningService> => {
   const settings = { ...settingsOf('127.0.0.1:1', 'postgres://nobody@127.0.0.1:1/nothing', 'test.'), ...changes };
-  return startService(settings, { module: () => MappingsModule.of(settings) });
+  return startService(settings, { module: () => MappingsModule.of(settings), api: describedApi });
 };
 
 const json = { 'content-type': 'application/json' };
@@ -74,6 +74,7 @@ describe('the edge of a service', () => {
 
   it('refuses addresses that are none or too long, and headers that are too large', async () => {
     expect(await refusal(call('/mappings/%zz'))).toBe('400 invalid-request');
+    expect(await refusal(call('/mappings?x=%00'))).toBe('400 invalid-request');
     expect(await refusal(call(`/mappings?x=${'y'.repeat(9_000)}`))).toBe('414 uri-too-long');
     expect(await refusal(raw(`GET / HTTP/1.1\r\nHost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`))).toBe(
       '431 headers-too-large',
@@ -87,6 +88,8 @@ describe('the edge of a service', () => {
     expect(await refusal(post('{"n":1'))).toBe('400 invalid-request');
     expect(await refusal(post('{"n":1,"__proto__":{"admin":true}}'))).toBe('400 invalid-request');
     expect(await refusal(post('{"n":1,"constructor":{"prototype":{"admin":true}}}'))).toBe('400 invalid-request');
+    expect(await refusal(post(String.raw`{"n":"\u0000"}`))).toBe('400 invalid-request');
+    expect(await refusal(post(String.raw`{"n":"\ud800"}`))).toBe('400 invalid-request');
     expect(await refusal(post('n=1', { 'content-type': 'application/x-www-form-urlencoded' }))).toBe(
       '415 unsupported-media-type',
     );

@@ -50,7 +50,7 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
   });
   void server.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   const refuse = async (): Promise<void> => {
-    refuseLongAddresses(server);
+    refuseBadAddresses(server);
     refuseOtherMethods(server, routes);
     if (settings.configuration.auth === 'none') refuseForeignPages(server, settings.corsOrigins);
   };
@@ -58,10 +58,12 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
   return adapter;
 }
 
-function refuseLongAddresses(server: FastifyInstance): void {
+function refuseBadAddresses(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, next) => {
-    if (request.url.length <= limits.url) return next();
-    sendProblem(request, reply, tooLong());
+    if (request.url.length > limits.url) sendProblem(request, reply, tooLong());
+    else if (request.url.includes('%00'))
+      sendProblem(request, reply, unreadable()); // Postgres has no NUL in a text
+    else next();
   });
 }
 

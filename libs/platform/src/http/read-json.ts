@@ -12,9 +12,23 @@ export function readJsonOnly(server: FastifyInstance): void {
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (depthOf(body) > limits.depth)
       done(new Problem(400, 'invalid-request', `The body nests deeper than ${limits.depth} levels.`));
-    else void parse(request, body, done);
+    else
+      void parse(request, body, (error: Error | null, value: unknown) => {
+        if (!error && body.includes('\\u') && !isStorable(value)) done(unstorable());
+        else done(error, value);
+      });
   });
 }
+
+/** Postgres has no NUL in a text and no half of a surrogate pair in JSON: refused here once instead of at every field. */
+const isStorable = (value: unknown): boolean => !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(JSON.stringify(value));
+
+const unstorable = (): Problem =>
+  new Problem(
+    400,
+    'invalid-request',
+    'A text holds a NUL character or half of a surrogate pair, which cannot be stored.',
+  );
 
 /** How deep arrays and objects lie within each other in a text that may be JSON. */
 export function depthOf(text: string): number {

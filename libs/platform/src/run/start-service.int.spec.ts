@@ -1,6 +1,6 @@
 import { Database } from '../database/database';
 import { eventually } from '../fixtures/eventually';
-import { MappingsModule } from '../fixtures/mappings-service';
+import { describedApi, MappingsModule } from '../fixtures/mappings-service';
 import { freshStack, type Stack } from '../fixtures/stack';
 import { startService, type RunningService } from './start-service';
 
@@ -16,7 +16,7 @@ describe('a service on real Kafka and Postgres', () => {
   beforeAll(async () => {
     stack = await freshStack();
     const settings = { ...stack.settings, corsOrigins: ['https://console.example'] };
-    service = await startService(settings, { module: () => MappingsModule.of(settings) });
+    service = await startService(settings, { module: () => MappingsModule.of(settings), api: describedApi });
   });
   afterAll(async () => {
     await service?.close();

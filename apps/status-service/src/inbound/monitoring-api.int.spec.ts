@@ -1,5 +1,6 @@
 import {
   collectionObserved,
+  endsView,
   mappingChanged,
   mappingFigures,
   memberResults,
@@ -167,6 +168,8 @@ describe('the monitoring API on real Kafka and Postgres', () => {
       { collectionId: 'HQ100001' },
     ]);
     expect((await status.page('collections?nameStartsWith=x')).items).toEqual([]);
+    const { warnings } = endsView.parse(await (await status.get('ends')).json());
+    expect(warnings).toMatchObject([{ code: 'auth-none' }]);
     expect((await status.page('ends')).items).toMatchObject([
       { kind: 'site', id: 'hq', state: 'ok' },
       { kind: 'tenant', id: 'contoso', state: 'ok', lastOkAt: event.at(1) },

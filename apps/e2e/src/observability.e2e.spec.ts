@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Mapping, SiteCollection } from '@rollcall/client';
-import { eventually, OtlpCollector, startSystem, toolPath, type RunningSystem } from '@rollcall/testing';
+import {
+  eventually,
+  OtlpCollector,
+  startSystem,
+  toolPath,
+  type CollectedSpan,
+  type RunningSystem,
+} from '@rollcall/testing';
 import { Company, SECRET, type Person } from './company';
 
 jest.setTimeout(240_000);
@@ -50,11 +57,9 @@ describe('traces', () => {
       `group-writer: send ${prefix}member-results.v1`,
       `status-service: process ${prefix}member-results.v1`,
     ];
+    const isLast = ({ service, name }: CollectedSpan): boolean => `${service}: ${name}` === way.at(-1);
     const stored = await eventually(
-      () =>
-        collector.spans.find(
-          (span) => span.service === 'status-service' && collector.wayTo(span).join() === way.join(),
-        ),
+      () => collector.spans.filter(isLast).find((span) => collector.wayTo(span).join() === way.join()) ?? false,
       { within: 60_000, what: 'a trace from the poll to the view' },
     );
     const trace = collector.spans.filter(({ traceId }) => traceId === stored.traceId);
@@ -126,26 +131,23 @@ describe('metrics', () => {
   });
 
   it('have counted what happened', async () => {
-    const value = (metrics: string, series: string): number =>
-      Number(
-        metrics
-          .split('\n')
-          .find((line) => line.startsWith(series))
-          ?.split(' ')
-          .at(-1) ?? NaN,
-      );
+    const value = (metrics: string, name: string, ...labels: readonly string[]): number => {
+      const lines = metrics.split('\n').filter((line) => line.startsWith(name));
+      const found = lines.find((line) => labels.every((label) => line.includes(label)));
+      return Number(found?.split(' ').at(-1) ?? NaN);
+    };
     const writer = await scrape('group-writer');
     expect(value(writer, 'rollcall_change_to_group_seconds_count')).toBeGreaterThan(0);
-    expect(value(writer, 'rollcall_inbound_delay_seconds_count{topic="membership-changes.v1"')).toBeGreaterThan(0);
+    expect(value(writer, 'rollcall_inbound_delay_seconds_count', 'topic="membership-changes.v1"')).toBeGreaterThan(0);
     const watcher = await scrape('collection-watcher');
-    expect(value(watcher, 'rollcall_polls_total{site="hq",state="ok"')).toBeGreaterThan(0);
-    expect(value(watcher, 'rollcall_site_held{site="hq"')).toBe(1);
+    expect(value(watcher, 'rollcall_polls_total', 'site="hq"', 'state="ok"')).toBeGreaterThan(0);
+    expect(value(watcher, 'rollcall_site_held', 'site="hq"')).toBe(1);
     const status = await scrape('status-service');
-    expect(value(status, 'rollcall_mappings{status="success"')).toBe(1);
-    expect(value(status, 'rollcall_end_state{kind="site",id="hq",state="ok"')).toBe(1);
+    expect(value(status, 'rollcall_mappings', 'status="success"')).toBe(1);
+    expect(value(status, 'rollcall_end_state', 'kind="site"', 'id="hq"', 'state="ok"')).toBe(1);
     await eventually(
       async () =>
-        value(await scrape('status-service'), 'rollcall_consumer_lag_messages{topic="member-results.v1"') === 0,
+        value(await scrape('status-service'), 'rollcall_consumer_lag_messages', 'topic="member-results.v1"') === 0,
       { within: 60_000, what: 'that the view has taken in everything' },
     );
   });

@@ -32,7 +32,7 @@ interface OtlpRequest {
 
 /** Takes spans as an OpenTelemetry collector does, keeps them, and breaks down on demand. Ends with `stop()`. */
 export class OtlpCollector {
-  readonly spans: CollectedSpan[] = [];
+  private readonly byId = new Map<string, CollectedSpan>();
   /** What came, word for word. */
   readonly bodies: string[] = [];
   /** `refuse` answers 503 to all, `hang` answers nothing. */
@@ -50,6 +50,10 @@ export class OtlpCollector {
     return new OtlpCollector(server);
   }
 
+  get spans(): readonly CollectedSpan[] {
+    return [...this.byId.values()];
+  }
+
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   get endpoint(): string {
     const { port } = this.server.address() as AddressInfo;
@@ -59,7 +63,7 @@ export class OtlpCollector {
   /** From the span up to the first of its trace, as `service: name`; ends early where a parent has not come. */
   wayTo(span: CollectedSpan): readonly string[] {
     const own = `${span.service}: ${span.name}`;
-    const parent = this.spans.find(({ traceId, spanId }) => traceId === span.traceId && spanId === span.parentSpanId);
+    const parent = this.byId.get(span.parentSpanId ?? '');
     return parent ? [...this.wayTo(parent), own] : [...(span.parentSpanId ? ['(missing)'] : []), own];
   }
 
@@ -77,7 +81,7 @@ export class OtlpCollector {
       return;
     }
     this.bodies.push(body);
-    this.spans.push(...spansOf(JSON.parse(body)));
+    for (const span of spansOf(JSON.parse(body))) this.byId.set(span.spanId, span);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 }

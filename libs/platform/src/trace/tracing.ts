@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { diag, DiagLogLevel } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
   defaultResource,
@@ -50,12 +50,14 @@ const resourceOf = (service: ServiceName) =>
 function complainSeldom(): void {
   const logger = new Logger('tracing');
   let complainedAt = -Infinity;
-  const complain = (message: string): void => {
+  const complain = (message: string, error?: unknown): void => {
     if (Date.now() - complainedAt < COMPLAIN_EVERY_MS) return;
     complainedAt = Date.now();
-    logger.warn(message);
+    logger.warn({ err: error }, message);
   };
+  setGlobalErrorHandler((error) => complain('spans could not be sent', error));
   const silent = (): void => undefined;
-  const told = { error: complain, warn: complain, info: silent, debug: silent, verbose: silent };
+  const said = (message: string): void => complain(message);
+  const told = { error: said, warn: said, info: silent, debug: silent, verbose: silent };
   diag.setLogger(told, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collectionType, endState } from './collection-observed';
 import { stateOwner } from './commands';
-import { collectionId, guid, instant, siteId } from './ids';
+import { collectionId, guid, instant, siteId, storableText } from './ids';
 import { NEVER_LIST_LIMIT, fullSyncMode, guard, schedule } from './mapping-changed';
 import { planItem, runState } from './run-changed';
 
@@ -73,7 +73,7 @@ export const newMapping = z.strictObject({
   site: siteId,
   collectionId,
   /** Entra's GUID, or the cloudServiceId of the configuration. */
-  tenantId: z.string().min(1),
+  tenantId: storableText.min(1),
   groupId: guid,
   enabled: z.boolean().default(true),
   guard: guard.optional(),
@@ -210,10 +210,10 @@ export const auditEntry = z.object({
 /** Entries that fit all that is given. */
 export const auditFilter = z.object({
   /** The thing that changed: a mapping's id, a cloudServiceId, `<tenant>/<group>`, a run's id. */
-  subject: z.string().optional(),
-  who: z.string().optional(),
+  subject: storableText.optional(),
+  who: storableText.optional(),
   /** Such as `mapping-created`. */
-  what: z.string().optional(),
+  what: storableText.optional(),
   since: instant.optional(),
   /** Entries before this moment. */
   until: instant.optional(),

@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** Any 8-4-4-4-12 hex digits; compared and stored in lower case. */
 export const guid = z.guid().toLowerCase().describe('A GUID: any 8-4-4-4-12 hex digits, sent in lower case.');
 
+/** Any text that Postgres can keep and compare. */
+// eslint-disable-next-line no-control-regex -- the form that readers of the API's document understand
+export const storableText = z.string().regex(/^[^\u0000]*$/, 'no NUL character');
+
 /** The id of a site in the configuration: what comes before the slash in every key. */
 export const siteId = z
   .string()

@@ -23,6 +23,7 @@ import {
   runsStarted,
   selfTestView,
   siteId,
+  storableText,
   siteView,
   synchronizeRequest,
   tenantPatch,
@@ -51,12 +52,12 @@ export class AuditQuery extends createZodDto(pageQuery.extend(auditFilter.shape)
 export class DeletionQuery extends createZodDto(
   z.object({ removeMembers: z.enum(['true', 'false']).default('false') }),
 ) {}
-export class GroupPath extends createZodDto(z.object({ cloudServiceId: z.string(), groupId: guid })) {}
+export class GroupPath extends createZodDto(z.object({ cloudServiceId: storableText, groupId: guid })) {}
 export class GroupQuery extends createZodDto(
   z.object({ collectionType: z.enum(['device', 'user']).default('user') }),
 ) {}
 export class NewGroupBody extends createZodDto(newGroup) {}
-export class TenantPath extends createZodDto(z.object({ cloudServiceId: z.string() })) {}
+export class TenantPath extends createZodDto(z.object({ cloudServiceId: storableText })) {}
 export class MappingPath extends createZodDto(z.object({ mappingId: guid })) {}
 export class SitePath extends createZodDto(z.object({ site: siteId })) {}
 export class RunPath extends createZodDto(z.object({ runId: guid })) {}

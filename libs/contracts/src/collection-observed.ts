@@ -75,7 +75,10 @@ export const siteObserved = defineEvent({
       lastOkAt: instant.optional().describe('When the site last answered well; absent before the first time.'),
       collections: z.int().nonnegative().optional().describe('How many collections the catalogue held.'),
       selfTest: z
-        .object({ testId: guid, checks: z.array(selfTestCheck) })
+        .object({
+          testId: guid.describe('The self-test that this answers.'),
+          checks: z.array(selfTestCheck).describe('What was tried, one after the other.'),
+        })
         .optional()
         .describe('How a self-test of the site went that somebody asked for.'),
       failedLookIds: z.array(guid).max(500).optional().describe('Looks that failed because the site did.'),

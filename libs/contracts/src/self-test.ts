@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const selfTestCheck = z
   .object({
     check: z.string().describe('A stable word for what was checked, such as `token` or `members`.'),
-    ok: z.boolean(),
+    ok: z.boolean().describe('Whether it went well.'),
     message: z.string().describe('What was found, or what to do about it; for people.'),
     missing: z.string().optional().describe('What has to be granted, such as `Device.Read.All`.'),
   })

@@ -38,7 +38,7 @@ it('the AsyncAPI document has no error and no warning', async () => {
   expect(diagnostics.filter(({ severity }) => severity < information)).toEqual([]);
   expect(document?.channels().all()).toHaveLength(Object.keys(contracts.topics).length);
   expect(document?.messages().all()).toHaveLength(describedMessages.length + 1); // and the dead letters
-});
+}, 60_000); // the parser loads many files
 
 /** The fields of a schema, those of its parts too, that nobody has described. */
 function undescribed(schema: unknown, path: string): string[] {

@@ -1,6 +1,6 @@
 import type { DataOf, EventDefinition } from '../event-definition';
 import { collectionObserved, siteObserved } from '../collection-observed';
-import { cancelRun, decideHold, look, reconcile, republish } from '../commands';
+import { cancelRun, decideHold, look, reconcile, republish, selfTestSite } from '../commands';
 import { groupMemberChanged } from '../group-member-changed';
 import { mappingChanged } from '../mapping-changed';
 import { mappingFigures, memberResults, tenantObserved } from '../member-results';
@@ -274,6 +274,7 @@ const allExamples: readonly Examples[] = [
     mappingIds: [mappingId],
   }),
   of(look, { collection, lookId, depth: 'members', baseline: false, requestedAt: startedAt }),
+  of(selfTestSite, { site, testId: lookId, requestedAt: startedAt }),
   of(reconcile, {
     runId,
     tenantId,

@@ -70,13 +70,13 @@ export class OidcIssuer {
     const payload = { iss: this.url, aud: this.audience, sub: 's', roles, exp: Math.floor(Date.now() / 1000) + 300 };
     const published = new TextEncoder().encode(JSON.stringify(this.keys[0]));
     const stranger = await generateKeyPair('RS256');
-    const sound = new SignJWT(payload);
+    const admin = () => new SignJWT(payload);
     return {
       'no signature': `${encode({ alg: 'none' })}.${encode(payload)}.`,
-      'signed with the public key': await sound
+      'signed with the public key': await admin()
         .setProtectedHeader({ alg: 'HS256', kid: String(this.id) })
         .sign(published),
-      "signed with another's key": await sound
+      "signed with another's key": await admin()
         .setProtectedHeader({ alg: 'RS256', kid: String(this.id) })
         .sign(stranger.privateKey),
       'for another audience': await this.token({ roles, audience: 'another' }),

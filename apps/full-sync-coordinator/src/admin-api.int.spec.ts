@@ -398,34 +398,3 @@ it('publishes tenants and mappings again when it is asked to, the deleted ones t
   await coordinator.topics.publish(republish, asked);
   await eventually(() => deletions().length === 2);
 });
-
-it('describes its API', async () => {
-  const description = (await (await fetch(`${coordinator.url}/openapi.json`)).json()) as { paths: object };
-  expect(
-    Object.keys(description.paths)
-      .filter((path) => path.startsWith('/admin/v1'))
-      .sort(),
-  ).toEqual([
-    '/admin/v1/audit',
-    '/admin/v1/collections/{site}/{collectionId}/look',
-    '/admin/v1/collections/{site}/{collectionId}/synchronize',
-    '/admin/v1/mappings',
-    '/admin/v1/mappings/{mappingId}',
-    '/admin/v1/mappings/{mappingId}/pause',
-    '/admin/v1/mappings/{mappingId}/resume',
-    '/admin/v1/mappings/{mappingId}/synchronize',
-    '/admin/v1/pause',
-    '/admin/v1/resume',
-    '/admin/v1/runs/{runId}',
-    '/admin/v1/runs/{runId}/apply',
-    '/admin/v1/runs/{runId}/cancel',
-    '/admin/v1/runs/{runId}/plan',
-    '/admin/v1/runs/{runId}/reject',
-    '/admin/v1/runs/{runId}/release',
-    '/admin/v1/tenants',
-    '/admin/v1/tenants/{cloudServiceId}',
-    '/admin/v1/tenants/{cloudServiceId}/groups',
-    '/admin/v1/tenants/{cloudServiceId}/pause',
-    '/admin/v1/tenants/{cloudServiceId}/resume',
-  ]);
-});

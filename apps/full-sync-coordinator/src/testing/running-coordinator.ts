@@ -6,6 +6,7 @@ import { type RunningService, type ServiceSettings, migrate, readSettings, start
 import { type FreshStack, TopicsClient, eventually, freshStack } from '@rollcall/testing';
 import { stringify } from 'yaml';
 import type { z } from 'zod';
+import { apiDescription } from '../api-description';
 import { AppModule } from '../app.module';
 import { Directory } from '../core/directory';
 import { migrations } from '../outbound/migrations';
@@ -54,6 +55,7 @@ export class RunningCoordinator {
   async up(): Promise<void> {
     const own = { observeTimeoutMs: this.observeTimeoutMs, directoryTimeoutMs: 10_000 };
     this.service = await startService(this.settings, {
+      api: apiDescription,
       module: (settings) => {
         const module = AppModule.of(settings, own);
         return {

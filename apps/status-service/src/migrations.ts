@@ -3,6 +3,7 @@ import { CreateHistory1763800002000 } from './outbound/create-history';
 import { CreateProjections1763700000000 } from './outbound/create-projections';
 import { CreateRebuild1763800001000 } from './outbound/create-rebuild';
 import { NumberChanges1763800000000 } from './outbound/number-changes';
+import { OrderMembersByState1763800003000 } from './outbound/order-members-by-state';
 
 /** In the order in which they were written. */
 export const migrations: readonly MigrationClass[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly MigrationClass[] = [
   NumberChanges1763800000000,
   CreateRebuild1763800001000,
   CreateHistory1763800002000,
+  OrderMembersByState1763800003000,
 ];

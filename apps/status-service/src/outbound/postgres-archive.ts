@@ -3,6 +3,8 @@ import { Database } from '@rollcall/platform';
 import { Archive } from '../core/forget-old';
 import { ResultPartitions } from './result-partitions';
 
+const MEMBERS_AT_ONCE = 5_000;
+
 const before = (column: string): string => `${column} < now() - $1 * interval '1 ms'`;
 
 @Injectable()
@@ -31,12 +33,28 @@ export class PostgresArchive extends Archive {
     await this.database.query(`DELETE FROM run WHERE ${before('ended_at')}`, [afterMs]);
   }
 
+  /** Members first and in pieces: a mapping of 800,000 must not hold a transaction open for minutes. */
   async forgetDeletedMappings(afterMs: number): Promise<void> {
-    await this.database.query(
-      `WITH forgotten AS (DELETE FROM mapping WHERE ${before('deleted_at')} RETURNING mapping_id),
-         figures AS (DELETE FROM figures WHERE mapping_id IN (SELECT mapping_id FROM forgotten))
-       DELETE FROM member WHERE mapping_id IN (SELECT mapping_id FROM forgotten)`,
+    const deleted = await this.database.query<{ id: string }>(
+      `SELECT mapping_id AS id FROM mapping WHERE ${before('deleted_at')}`,
       [afterMs],
     );
+    for (const { id } of deleted) {
+      while (await this.forgetSomeMembers(id));
+      await this.database.query(
+        `WITH figures AS (DELETE FROM figures WHERE mapping_id = $1) DELETE FROM mapping WHERE mapping_id = $1`,
+        [id],
+      );
+    }
+  }
+
+  private async forgetSomeMembers(mappingId: string): Promise<boolean> {
+    const forgotten = await this.database.query(
+      `DELETE FROM member WHERE (mapping_id, resource_id, stranger_id) IN (
+         SELECT mapping_id, resource_id, stranger_id FROM member WHERE mapping_id = $1
+         ORDER BY resource_id, stranger_id LIMIT ${MEMBERS_AT_ONCE}) RETURNING 1`,
+      [mappingId],
+    );
+    return forgotten.length > 0;
   }
 }

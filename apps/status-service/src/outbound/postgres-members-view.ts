@@ -40,7 +40,6 @@ export class PostgresMembersView extends MembersView {
   async list(mappingId: string, { limit, cursor, state, reason, search }: MembersQuery): Promise<Page<ListedMember>> {
     const asked = new SqlConditions();
     asked.when(mappingId, (id) => `member.mapping_id = ${id}`);
-    asked.when(state, (words) => `member.state = ANY(${words}::text[])`);
     asked.when(reason, (words) => `member.reason = ANY(${words}::text[])`);
     asked.when(search && anywhere(search), (pattern) =>
       ['resource.name', `nullif(member.resource_id, ${NO_RESOURCE})::text`, 'member.object_id::text']
@@ -52,14 +51,17 @@ export class PostgresMembersView extends MembersView {
       const stranger = asked.parameter(from?.[1]);
       return `(member.resource_id, member.stranger_id) > (${resource}::bigint, ${stranger}::uuid)`;
     });
-    const rows = await this.database.query<StoredMember>(
-      `SELECT member.*, resource.name FROM member
+    const inOrder = (condition: string) => `SELECT member.*, resource.name FROM member
        JOIN mapping ON mapping.mapping_id = member.mapping_id
        LEFT JOIN resource ON resource.site = mapping.site AND resource.resource_id = member.resource_id
-       WHERE ${asked}
-       ORDER BY member.resource_id, member.stranger_id LIMIT ${limit + 1}`,
-      asked.parameters,
-    );
+       WHERE ${condition} ORDER BY member.resource_id, member.stranger_id LIMIT ${limit + 1}`;
+    // Each state has an index in the order of the list: a few of each are read, however many there are of others.
+    const found = state
+      ? `SELECT one.* FROM unnest(${asked.parameter([...new Set(state)])}::text[]) AS asked (state)
+         CROSS JOIN LATERAL (${inOrder(`member.state = asked.state AND ${asked}`)}) AS one
+         ORDER BY one.resource_id, one.stranger_id LIMIT ${limit + 1}`
+      : inOrder(`${asked}`);
+    const rows = await this.database.query<StoredMember>(found, asked.parameters);
     return pageOfRows(rows, limit, toMember, (row) => [row.resource_id, row.stranger_id]);
   }
 }

@@ -72,7 +72,11 @@ export class AppModule {
         { provide: DirectoryObjects, useFactory: (q: LaneQuota) => new GraphObjects(graph, q), inject: [LaneQuota] },
         { provide: MappingStore, useFactory: (o: Outbox) => new MappingStore(o), inject: [Outbox] },
         { provide: ResourceStore, useFactory: (o: Outbox) => new ResourceStore(o), inject: [Outbox] },
-        { provide: RepublishStore, useFactory: (o: Outbox) => new RepublishStore(o), inject: [Outbox] },
+        {
+          provide: RepublishStore,
+          useFactory: (d: Database, o: Outbox, n: Notifications, t: TenantReports) => new RepublishStore(d, o, n, t),
+          inject: [Database, Outbox, Notifications, TenantReports],
+        },
         {
           provide: HoldStore,
           useFactory: (o: Outbox, n: Notifications) => new HoldStore(o, n),

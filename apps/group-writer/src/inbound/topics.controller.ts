@@ -83,8 +83,8 @@ export class TopicsController {
       on(reconcile, (sql, command) => this.runs.take(sql, command)),
       on(cancelRun, (sql, command) => this.runs.cancel(sql, command)),
       on(decideHold, (sql, command) => this.holds.decide(sql, command)),
-      on(republish, async (sql, { service }) => {
-        if (service === 'group-writer') await this.state.publishAll(sql);
+      on(republish, async (sql, command) => {
+        if (command.service === 'group-writer') await this.state.take(sql, command);
       }),
     );
   }

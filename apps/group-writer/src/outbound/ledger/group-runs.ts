@@ -126,7 +126,7 @@ export class GroupRuns {
     );
     const state = untried ? 'running' : (held ?? run.removalsHeld) > 0 ? 'held' : 'done';
     const counts = this.counts.get(runId);
-    if (!counts && held === undefined && state === run.state) return undefined;
+    if (!counts && (held ?? run.removalsHeld) === run.removalsHeld && state === run.state) return undefined;
     const change = { state, ended: state === 'done', ...(held !== undefined && { held }) } as const;
     await changeRun(this.sql, this.outbox, runId, change, counts);
     if (state === 'done') await this.forget(runId);

@@ -31,6 +31,7 @@ export class GroupTransaction {
   private readonly forgotten = new Set<string>();
   /** Objects whose claims are others than before, also where no row changes. */
   private readonly reclaimed = new Set<string>();
+  private readonly managedAgain = new Set<string>();
   /** The last of rows that ended with Graph's answer. */
   private readonly departed = new Map<string, StoredRow>();
   private readonly hold: GroupHold;
@@ -72,6 +73,11 @@ export class GroupTransaction {
   /** The same for so many objects as a full sync compares. */
   touchCompared(objects: RowCursor<ComparedObject>): void {
     this.compared = objects;
+  }
+
+  /** Objects of which it is said again that they are managed. */
+  touchManaged(objectIds: Iterable<string>): void {
+    for (const objectId of objectIds) this.managedAgain.add(objectId);
   }
 
   touchMapping(mappingId: string): void {
@@ -201,6 +207,7 @@ export class GroupTransaction {
       gone: this.gone,
       forgotten: this.forgotten,
       reclaimed: this.reclaimed,
+      managedAgain: this.managedAgain,
       departed: this.departed,
       endedSync: endedSync ?? this.failedSync,
     });

@@ -20,6 +20,8 @@ const steps = fc.array(
     fc.record({ kind: fc.constant('mapping' as const), which, enabled: fc.boolean(), paused: fc.boolean() }),
     fc.record({ kind: fc.constant('lists' as const), which, neverAdd: some, neverRemove: some }),
     fc.record({ kind: fc.constant('decide' as const), decision: fc.constantFrom('release', 'reject' as const) }),
+    fc.record({ kind: fc.constant('mode' as const), which, mode: fc.constantFrom('mirror', 'additive' as const) }),
+    fc.record({ kind: fc.constant('republish' as const) }),
     fc.record({ kind: fc.constant('cancel' as const) }),
     fc.record({ kind: fc.constant('nextDay' as const) }),
   ),
@@ -88,6 +90,10 @@ class History {
         this.lists[step.which === 0 ? 0 : 1].neverAdd = step.neverAdd.map(objectOf);
         this.lists[step.which === 0 ? 0 : 1].neverRemove = step.neverRemove.map(objectOf);
         return this.map(step.which, {});
+      case 'mode':
+        return this.map(step.which, { mode: step.mode });
+      case 'republish':
+        return this.writer.republish();
       case 'decide':
         return this.decide(step.decision);
       case 'cancel': {
@@ -110,7 +116,7 @@ class History {
     for (const index of [0, 1] as const) {
       this.lists[index].neverAdd = [];
       this.lists[index].neverRemove = [];
-      await this.map(index, { enabled: true, paused: false });
+      await this.map(index, { enabled: true, paused: false, mode: 'mirror' });
     }
     await this.writer.database.query(
       `UPDATE run SET ended_at = now() WHERE ended_at IS NULL AND state = 'planning' AND group_id = $1`,
@@ -149,7 +155,28 @@ class History {
       `SELECT object_id AS "objectId" FROM ledger WHERE group_id = $1 AND wanted AND present = 'yes'`,
       [this.groupId],
     );
-    expect(await this.managed()).toEqual(expect.arrayContaining(wanted.map(({ objectId }) => objectId)));
+    // Who is being added again, because nobody knows whether he is still there, may be named as before.
+    const [unsure, managed] = [await this.unsure(), await this.managed()];
+    const sure = wanted.map(({ objectId }) => objectId).sort();
+    expect(managed.filter((objectId) => !unsure.includes(objectId))).toEqual(sure);
+    await this.expectExactBacklog();
+  }
+
+  private async unsure(): Promise<string[]> {
+    const rows = await this.writer.database.query<{ objectId: string }>(
+      `SELECT object_id AS "objectId" FROM ledger WHERE group_id = $1 AND wanted AND present = 'unknown'`,
+      [this.groupId],
+    );
+    return rows.map(({ objectId }) => objectId);
+  }
+
+  private async expectExactBacklog(): Promise<void> {
+    const [row] = await this.writer.database.query<{ kept: number; counted: number }>(
+      `SELECT due_rows::int AS kept, (SELECT count(*)::int FROM ledger l WHERE l.group_id = g.group_id AND due <> 0) AS counted
+       FROM sync_group g WHERE group_id = $1`,
+      [this.groupId],
+    );
+    expect(row?.kept).toBe(row?.counted);
   }
 
   private collectionId(index: number): string {

@@ -59,10 +59,13 @@ export function resultOf(person: Person, row: StoredRow | undefined, state: Memb
     ...(row?.requestId && { requestId: row.requestId }),
     ...(row?.answerStatus && { answer: answerOf(row.answerStatus, row.answerCode) }),
     since: since.toISOString(),
-    ...(person.changedAt && state !== 'gone' && { changedAt: person.changedAt.toISOString() }),
+    ...(person.changedAt && !stops.has(state) && { changedAt: person.changedAt.toISOString() }),
     ...(cause && { traceId: traceIdOf(cause) }),
   };
 }
+
+/** In these the change that led here is not being settled any more, and has not been: a person or another answer decides. */
+const stops: ReadonlySet<MemberState> = new Set(['gone', 'removalHeld', 'protected', 'unresolved']);
 
 const answerOf = (status: number, code: string | null) => ({ status, ...(code !== null && { code }) });
 

@@ -23,6 +23,8 @@ export interface Touched {
   readonly forgotten: ReadonlySet<string>;
   /** Objects whose claims are others than before, also where no row changed. */
   readonly reclaimed: ReadonlySet<string>;
+  /** Objects of which it is said again that they are managed. */
+  readonly managedAgain: ReadonlySet<string>;
   /** The last of rows that ended with Graph's answer. */
   readonly departed: ReadonlyMap<string, StoredRow>;
   /** A sync that ended in this transaction. */
@@ -70,9 +72,14 @@ export async function publishChanges(
       await publishResults(sql, outbox, group, await settle(sql, people, rows, touched, settled));
     }
   }
-  for (const objectIds of chunksOf([...reclaimed])) {
-    const rows = await loadRows(sql, group, objectIds);
-    await publishManaged(sql, outbox, group, rows, countingClaims(await peopleOf(sql, group, objectIds)));
+  for (const [some, again] of [
+    [reclaimed, false],
+    [touched.managedAgain, true],
+  ] as const) {
+    for (const objectIds of chunksOf([...some])) {
+      const rows = await loadRows(sql, group, objectIds);
+      await publishManaged(sql, outbox, group, rows, countingClaims(await peopleOf(sql, group, objectIds)), again);
+    }
   }
   await publishFigures(sql, outbox, group, mappingIds, touched.endedSync);
   return settled;
@@ -152,7 +159,7 @@ async function settle(
       results.push(resultOf(person, said, state ?? end, state === person.state ? person.since : now));
     }
   }
-  await storeStates(sql, claims, leavers);
+  await storeStates(sql, claims, leavers, now);
   return results;
 }
 
@@ -160,23 +167,25 @@ async function storeStates(
   sql: Sql,
   claims: readonly { person: Person; state: MemberState }[],
   leavers: readonly { person: Person; state: MemberState | null }[],
+  since: Date, // as it is said: said again, it must be the same
 ): Promise<void> {
   if (claims.length > 0) {
     await sql.query(
-      `UPDATE claim c SET state = s.state, since = now(), changed_at = CASE WHEN s.state IN ('pending', 'failed') THEN changed_at END
+      `UPDATE claim c SET state = s.state, since = $4, changed_at = CASE WHEN s.state IN ('pending', 'failed') THEN changed_at END
        FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS s (mapping_id, resource_id, state)
        WHERE c.mapping_id = s.mapping_id AND c.resource_id = s.resource_id`,
       [
         claims.map(({ person }) => person.mappingId),
         claims.map(({ person }) => person.resourceId),
         claims.map(({ state }) => state),
+        since,
       ],
     );
   }
   const stay = leavers.filter(({ state }) => state !== null);
   if (stay.length > 0) {
     await sql.query(
-      `UPDATE leaver l SET state = s.state, since = now(),
+      `UPDATE leaver l SET state = s.state, since = $4,
          changed_at = CASE WHEN s.state IN ('removing', 'removalFailed') THEN changed_at END
        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS s (mapping_id, object_id, state)
        WHERE l.mapping_id = s.mapping_id AND l.object_id = s.object_id`,
@@ -184,6 +193,7 @@ async function storeStates(
         stay.map(({ person }) => person.mappingId),
         stay.map(({ person }) => person.objectId),
         stay.map(({ state }) => state),
+        since,
       ],
     );
   }

@@ -5,6 +5,7 @@ import type { ChangeStore } from '../intake/change-store';
 import { abandonRun } from '../ledger/decide-hold';
 import { GroupTransaction } from '../ledger/group-transaction';
 import { closedBy } from '../ledger/paused';
+import { forgetRuns } from './kept-runs';
 import type { PlanStore } from './plan-store';
 import { forgetRemovals } from '../ledger/recent-removals';
 import { changeRun, publishRun, runOf } from './run-rows';
@@ -138,9 +139,10 @@ export class PostgresRunStore extends RunStore {
     return run.kind === 'full' ? this.plans.store(run, readBegan) : this.plans.preview(run);
   }
 
-  /** Forgets removals that no read can contradict any more. */
-  forgetRemovals(): Promise<void> {
-    return forgetRemovals(this.database);
+  /** Forgets removals that no read can contradict any more, and runs that nobody is shown. True when there may be more. */
+  async forgetOld(): Promise<boolean> {
+    await forgetRemovals(this.database);
+    return forgetRuns(this.database);
   }
 
   /** The first thing that a run needs and that is not there yet. */

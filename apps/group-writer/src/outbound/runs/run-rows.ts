@@ -40,7 +40,8 @@ export interface RunRow extends GroupKey {
   readonly sequence: number;
 }
 
-const COLUMNS = `run_id AS "runId", kind, tenant_id AS "tenantId", group_id AS "groupId", mapping_ids AS "mappingIds", state,
+/** The columns of `run` that make a RunRow. */
+export const RUN_COLUMNS = `run_id AS "runId", kind, tenant_id AS "tenantId", group_id AS "groupId", mapping_ids AS "mappingIds", state,
   additions_planned AS "additionsPlanned", additions_done AS "additionsDone", additions_failed AS "additionsFailed",
   removals_planned AS "removalsPlanned", removals_done AS "removalsDone", removals_failed AS "removalsFailed",
   removals_held AS "removalsHeld", started_at AS "startedAt", ended_at AS "endedAt", code, message, sequence`;
@@ -86,7 +87,7 @@ export async function changeRun(
        additions_failed = additions_failed + $10, removals_planned = removals_planned + $11,
        removals_done = removals_done + $12, removals_failed = removals_failed + $13,
        removals_held = coalesce($14, removals_held)
-     WHERE run_id = $1 AND ended_at IS NULL RETURNING ${COLUMNS}`,
+     WHERE run_id = $1 AND ended_at IS NULL RETURNING ${RUN_COLUMNS}`,
     [
       runId,
       change.state ?? null,
@@ -139,6 +140,6 @@ export async function publishRun(sql: Sql, outbox: Outbox, row: RunRow): Promise
 }
 
 export async function runOf(sql: Sql, runId: string): Promise<RunRow | undefined> {
-  const [row] = await sql.query<RunRow>(`SELECT ${COLUMNS} FROM run WHERE run_id = $1`, [runId]);
+  const [row] = await sql.query<RunRow>(`SELECT ${RUN_COLUMNS} FROM run WHERE run_id = $1`, [runId]);
   return row;
 }

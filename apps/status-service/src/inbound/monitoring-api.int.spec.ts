@@ -113,6 +113,8 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     ['runs', [3, 2, 1].map((number) => event.id(3000 + number))],
     [`runs?mappingId=${event.id(1)}&state=queued`, [event.id(3003), event.id(3001)]],
     [`runs?mappingId=${event.id(2)}`, []],
+    ['runs?kind=incremental,preview', []],
+    [`runs?kind=full&since=${event.at(2)}`, [event.id(3003), event.id(3002)]],
   ])('finds by %s', async (path, expected) => {
     expect(await status.idsOf(path)).toEqual(expected);
   });
@@ -149,11 +151,17 @@ describe('the monitoring API on real Kafka and Postgres', () => {
         nextTryAt: event.at(60),
         requestId: null,
         since: event.at(2),
+        wantedBy: [
+          { mappingId: event.id(1), site: 'hq', collectionId: 'HQ100001', collectionName: expect.any(String) },
+        ],
       },
     ]);
     expect((await status.page(`${members}?search=lt-3`)).items).toMatchObject([{ resourceId: 3, state: 'unresolved' }]);
     expect((await status.page(`${members}?search=${event.id(2009)}`)).items).toMatchObject([
-      { resourceId: null, name: null },
+      { resourceId: null, name: null, wantedBy: [] },
+    ]);
+    expect((await status.page(`${members}?reason=no-entra-id,refused&state=unresolved`)).items).toMatchObject([
+      { resourceId: 3 },
     ]);
   });
 
@@ -187,6 +195,14 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     [`cloud-sync/${event.id(77)}/members`, 404, 'mapping-not-found'],
     ['cloud-sync/no-guid', 404, 'mapping-not-found'],
     [`runs/${event.id(77)}`, 404, 'run-not-found'],
+    ['cloud-sync?columns=color', 400, 'invalid-request'],
+    [`cloud-sync/${event.id(77)}/members?format=csv`, 404, 'mapping-not-found'],
+    [`cloud-sync/${event.id(77)}/members/1/explain`, 404, 'mapping-not-found'],
+    [`cloud-sync/${event.id(1)}/members/77/explain`, 404, 'member-not-found'],
+    [`cloud-sync/${event.id(1)}/members/x/explain`, 404, 'member-not-found'],
+    ['explain', 400, 'invalid-request'],
+    ['summary/history?from=yesterday', 400, 'invalid-request'],
+    ['dead-letters/none', 404, 'dead-letter-not-found'],
   ])('answers %s with a problem', async (path, httpStatus, code) => {
     const answer = await status.get(path);
     expect([answer.status, await answer.json()]).toMatchObject([httpStatus, { code, status: httpStatus }]);

@@ -43,12 +43,17 @@ export class FakeDirectory extends Directory {
 
   async createGroup(
     cloudServiceId: string,
-    { displayName, description = null }: Parameters<Directory['createGroup']>[1],
+    { displayName, description }: Parameters<Directory['createGroup']>[1],
   ): Promise<DirectoryGroup> {
     const there = this.of(cloudServiceId);
     if (this.mayNotCreate) throw new RefusedError('group-creation-forbidden', 'The app may not create groups.');
     const groupId = `dddddddd-0000-0000-0000-${String(there.length).padStart(12, '0')}`;
-    const group: DirectoryGroup = { groupId, displayName, description, usability: { usable: true } };
+    const group: DirectoryGroup = {
+      groupId,
+      displayName,
+      description: description ?? null,
+      usability: { usable: true },
+    };
     this.groups.set(cloudServiceId, [...there, group]);
     return group;
   }

@@ -49,6 +49,7 @@ export async function askAtRate(
     if (early > 0) await delay(early);
     asked.push(ask(paths[count % paths.length] ?? '/', dueAt));
   }
+  if (signal.aborted) await pool.destroy(); // what a slow service still owes is not waited for
   await Promise.all(asked);
   const tookSeconds = (performance.now() - began) / 1000;
   await pool.close();

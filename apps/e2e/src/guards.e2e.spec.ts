@@ -181,3 +181,24 @@ it('never adds and never removes whom the lists of a mapping name', async () => 
   await system.admin.changeMapping(mapping.id, { neverAdd: [] });
   await company.untilHolds(group, [a, b, stranger]);
 });
+
+it('leaves strangers of an additive group alone in a full sync, and still takes out who has left the collection', async () => {
+  const [a, b, stranger] = await company.people('device', 'A', 'B', 'Stranger');
+  const collection = await company.collection('device', [a, b]);
+  const group = await company.group([stranger]);
+  const wish = { site: SITE, collectionId: collection.collectionId, tenantId: TENANT, groupId: group.id };
+  const mapping = await system.admin.createMapping({ ...wish, mode: 'additive' });
+  await company.untilHolds(group, [a, b, stranger]);
+  await company.untilShows(mapping, {
+    cloudSyncStatus: 'success',
+    memberCount: 2,
+    syncCompleted: 2,
+    removalsPending: 0,
+  });
+  await company.changeCollection(collection, { leave: [b] });
+  await company.untilHolds(group, [a, stranger]);
+  await system.admin.changeMapping(mapping.id, { mode: 'mirror' });
+  const [run] = await system.admin.synchronizeMapping(mapping.id);
+  expect(await company.untilEnded(run?.id ?? '')).toMatchObject({ state: 'done', removals: { planned: 1, done: 1 } });
+  await company.untilHolds(group, [a]);
+});

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { ApiError } from '@rollcall/client';
+import { AdminClient, ApiError } from '@rollcall/client';
 import { eventually, startSystem, type RunningSystem } from '@rollcall/testing';
 import { bareEstate } from './bare-estate';
-import { Company, doneRun, inStep, SITE, TENANT } from './company';
+import { Company, doneRun, inStep, SITE, TENANT, TENANT_ID } from './company';
 
 jest.setTimeout(180_000);
 
@@ -280,4 +280,49 @@ it('refuses what cannot be kept in step, and says why', async () => {
     code: 'group-not-found',
   });
   await expect(map(id, 'CHQ0FFFF')).rejects.toMatchObject({ status: 404, code: 'collection-not-found' });
+});
+
+it('makes a group that the app owns, once, and maps it; the log tells from where', async () => {
+  const [a] = await company.people('device', 'A');
+  const { collectionId } = await company.collection('device', [a]);
+  const admin = new AdminClient(system.services.url('status-service')); // which passes it on
+  const group = { displayName: `Made by ${collectionId}` };
+  const made = await admin.createGroup(TENANT, group, collectionId);
+  expect(await admin.createGroup(TENANT, group, collectionId)).toEqual(made);
+  await expect(admin.createGroup(TENANT, group)).rejects.toMatchObject({ status: 409, code: 'group-name-taken' });
+  expect(await admin.groups(TENANT, group.displayName.toLowerCase())).toEqual([made]);
+  const { groupId } = made;
+  const wish = { site: SITE, collectionId, tenantId: TENANT, groupId };
+  const mapping = await admin.createMapping(wish);
+  await company.untilInStep(mapping, [a]);
+  expect(await admin.audit({ subject: `${TENANT_ID}/${groupId}`, what: 'group-created' })).toMatchObject([
+    { after: { displayName: group.displayName }, from: { address: expect.stringMatching(/./) } },
+  ]);
+  await admin.close();
+});
+
+it('takes a whole set of mappings: shows it, makes it so, finds nothing to do again, and leaves the members of what it ends', async () => {
+  const [a, b] = await company.people('device', 'A', 'B');
+  const [first, second] = [await company.collection('device', [a]), await company.collection('device', [b])];
+  const [one, other] = [await company.group(), await company.group()];
+  const entry = ({ collectionId }: typeof first, group: typeof one) => ({
+    site: SITE,
+    collectionId,
+    tenantId: TENANT,
+    groupId: group.id,
+  });
+  const set = [entry(first, one), entry(second, other)];
+  expect((await system.admin.declareMappings(set, { dryRun: true })).create).toHaveLength(2);
+  expect((await system.admin.declareMappings(set)).create).toHaveLength(2);
+  const made = await system.admin.mappings();
+  expect(made.map(({ groupId }) => groupId).sort()).toEqual([one.id, other.id].sort());
+  await company.untilHolds(one, [a]);
+  await company.untilHolds(other, [b]);
+  expect(await system.admin.declareMappings(set)).toMatchObject({ create: [], change: [], delete: [], unchanged: 2 });
+
+  const ended = await system.admin.declareMappings(set.slice(0, 1));
+  expect(ended).toMatchObject({ delete: [{ groupId: other.id, groupName: other.displayName }], unchanged: 1 });
+  const mappingId = ended.delete[0]?.mappingId ?? '';
+  await untilForgotten(mappingId);
+  expect(await company.holds(other)).toEqual([b.name]);
 });

@@ -65,6 +65,14 @@ describe('with the real libraries', () => {
     });
   });
 
+  it('names the service principal of the app in its token, as whoever makes groups of its own needs it', async () => {
+    const { token } = await credential('lab-secret-of-contoso').getToken(`${ends.simulators.graph}/.default`);
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const { body } = await ends.control(app, { method: 'PATCH', body: {} });
+    expect(at(claims, 'oid')).toEqual(expect.any(String));
+    expect(at(claims, 'oid')).toBe(at(body, 'objectId'));
+  });
+
   it('refuses a wrong secret so that @azure/identity names the code', async () => {
     await expect(credential('wrong').getToken(`${ends.simulators.graph}/.default`)).rejects.toThrow('AADSTS7000215');
   });

@@ -109,12 +109,13 @@ export class SignIn {
       });
     }
     const lifetime = this.lifetimeSeconds();
-    const { permissions, consent, revocations } = app;
+    const { permissions, consent, revocations, objectId } = app;
     const access_token = this.tokens.issue(
       {
         aud: audience.of,
         tid: tenant.tenantId,
         appid: clientId,
+        oid: objectId,
         revocations,
         ...(consent === 'granted' && permissions.length > 0 && { roles: [...permissions] }),
       },

@@ -5,6 +5,8 @@ const claims = z.object({
   aud: z.string(),
   tid: z.string(),
   appid: z.string(),
+  /** The object id of the app's service principal; tokens of an earlier start lack it. */
+  oid: z.string().optional(),
   exp: z.number(),
   /** The application permissions when the token was made; absent when there were none. */
   roles: z.array(z.string()).optional(),

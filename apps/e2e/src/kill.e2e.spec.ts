@@ -5,6 +5,7 @@ import { countIn, mapNew, untilAtLeast, untilExact, type Pair } from './pair';
 jest.setTimeout(300_000);
 
 const COUNT = 2_000;
+const services = ['collection-watcher', 'full-sync-coordinator', 'group-writer', 'status-service'] as const;
 
 let system: RunningSystem;
 let company: Company;
@@ -70,13 +71,57 @@ it.each([
 });
 
 it('the same when all four are asked to end: they do so in order, and go on where they were', async () => {
-  const services = ['collection-watcher', 'full-sync-coordinator', 'group-writer', 'status-service'] as const;
   const sync = await whileWriting(async () => {
     const codes = await Promise.all(services.map((service) => system.services.kill(service, 'SIGTERM')));
     expect(codes).toEqual([0, 0, 0, 0]);
   });
   await system.services.start();
   await endsExactly(sync);
+});
+
+it('a full sync that is being planned goes on after the coordinator and the writer were killed', async () => {
+  const [member, stranger] = await company.people('device', 'Member', 'Stranger');
+  const collection = await company.collection('device', [member]);
+  const group = await company.group();
+  const mapping = await company.map(collection, group);
+  await company.untilInStep(mapping, [member]);
+  await company.changeGroup(group, { join: [stranger] });
+  const match = { method: 'GET', path: `/groups/${group.id}/members` };
+  const fault = await system.control.entra.addFault({ match, effect: { status: 503 } });
+  const [run] = await system.admin.synchronizeMapping(mapping.id);
+  if (!run) throw new Error('no run was started');
+  await eventually(async () =>
+    expect(await system.monitoring.run(run.id)).toMatchObject({ state: 'planning', code: expect.any(String) }),
+  );
+  for (const service of ['full-sync-coordinator', 'group-writer'] as const) await system.services.kill(service);
+  await system.control.entra.removeFault(fault);
+  await system.services.start('full-sync-coordinator', 'group-writer');
+  expect(await company.untilEnded(run.id)).toMatchObject({ state: 'done', removals: { planned: 1, done: 1 } });
+  await company.untilHolds(group, [member]);
+});
+
+it('a hold waits with its list through a kill of every service, and is released by the hash that was seen before', async () => {
+  const people = await company.people('device', 'Stays', 'Leaves');
+  const collection = await company.collection('device', people);
+  const group = await company.group();
+  const mapping = await company.map(collection, group);
+  await company.untilInStep(mapping, people);
+  const guard = { minRemovals: 1, maxRemovalPercent: 0, guardWindow: '24h' };
+  await system.admin.changeMapping(mapping.id, { guard });
+  await company.changeCollection(collection, { leave: [people[1]] });
+  const run = await eventually(async () => {
+    const [held] = await system.monitoring.runs({ mappingId: mapping.id, state: 'held' });
+    return held ?? false;
+  });
+  const { planHash } = await eventually(() => system.admin.plan(run.id).catch(() => false as const));
+  for (const service of services) await system.services.kill(service);
+  await system.services.start();
+  await eventually(async () =>
+    expect(await system.monitoring.run(run.id)).toMatchObject({ state: 'held', removals: { held: 1 } }),
+  );
+  await system.admin.decide(run.id, 'release', planHash);
+  expect(await company.untilEnded(run.id)).toMatchObject({ state: 'done', removals: { done: 1, held: 0 } });
+  await company.untilHolds(group, [people[0]]);
 });
 
 it('nothing was deleted from the directory, and no two writes of a group overlapped', async () => {

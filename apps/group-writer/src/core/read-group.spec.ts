@@ -1,5 +1,5 @@
 import { FakeDirectory } from '../fixtures/fake-directory';
-import { DirectoryError, ReadExpiredError, type Refusal, RunStore, type WaitingRun } from './ports';
+import { DirectoryError, ReadExpiredError, type Refusal, RunStore, type WaitingRun, type Waits } from './ports';
 import { ReadGroup } from './read-group';
 
 const GROUP = 'bbbbbbbb-0000-0000-0000-000000000001';
@@ -19,6 +19,7 @@ const busy: Refusal = { reason: 'directory-unavailable', message: 'Busy.', retry
 class Staging extends RunStore {
   began = 0;
   readonly progress: number[] = [];
+  readonly said: string[] = [];
   staged = new Set<string>();
 
   async beginReading(): Promise<Date> {
@@ -33,7 +34,9 @@ class Staging extends RunStore {
     this.progress.push(members);
   }
   waiting = async () => [];
-  waits = async () => undefined;
+  async waits(_runId: string, { code, message }: Waits): Promise<void> {
+    this.said.push(`${code}: ${message}`);
+  }
   fail = async () => undefined;
   plan = async () => true;
 }
@@ -105,6 +108,21 @@ describe('reading a group', () => {
     };
     await expect(read()).rejects.toThrow('Insufficient privileges.');
     expect(asked).toEqual([0]);
+  });
+
+  it('says why it waits while a page is asked for again', async () => {
+    const throttled = new DirectoryError({
+      ...busy,
+      reason: 'throttled',
+      message: 'Too many requests.',
+      retryAfterMs: 3_000,
+    });
+    directory.beforePage = () => {
+      if (staging.said.length < 2) throw throttled;
+    };
+    await read();
+    const sentence = 'The group could not be read on (Too many requests.): it is tried again in 3 s.';
+    expect(staging.said).toEqual([`throttled: ${sentence}`, `throttled: ${sentence}`]);
   });
 
   it('says how far it has come', async () => {

@@ -72,12 +72,21 @@ export class ReadGroup {
         if (!(error instanceof DirectoryError) || tries === TRIES_OF_A_PAGE || !mayHelp(error.refusal)) throw error;
         const ceiling = Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** (tries - 1));
         const pauseMs = Math.max(error.refusal.retryAfterMs ?? 0, this.patience.random() * ceiling);
+        await this.runs.waits(
+          run.runId,
+          { code: error.refusal.reason, message: whyAgain(error.refusal, pauseMs) },
+          0,
+          false,
+        );
         await this.patience.pause(pauseMs, signal);
       }
     }
     return undefined;
   }
 }
+
+const whyAgain = ({ message }: Refusal, pauseMs: number): string =>
+  `The group could not be read on (${message}): it is tried again in ${Math.ceil(pauseMs / 1_000)} s.`;
 
 function mayHelp({ reason, retryAfterMs = 0 }: Refusal): boolean {
   if (retryAfterMs > LONGEST_PAUSE_MS) return false;

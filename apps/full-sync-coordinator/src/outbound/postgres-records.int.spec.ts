@@ -264,3 +264,19 @@ it('forgets deleted mappings and ended runs after 90 days, and buries the mappin
   expect(await records.tables.looks.ofRun(active.runId)).toHaveLength(1);
   expect(await database.query('SELECT 1 FROM look')).toHaveLength(1);
 });
+
+it('keeps the audit log for two years', async () => {
+  const entry = (what: string, daysAgo: number) => ({
+    who: 'ada',
+    what,
+    subject: 'something',
+    before: null,
+    after: { daysAgo },
+    when: new Date(clock.now().getTime() - daysAgo * DAY_MS),
+  });
+  await records.tables.audit.add(entry('long-ago', 731));
+  await records.tables.audit.add(entry('not-so-long-ago', 729));
+  await new ForgetOld(records, clock).run();
+  const { items } = await records.tables.audit.list(10, { subject: 'something' });
+  expect(items).toMatchObject([{ what: 'not-so-long-ago', after: { daysAgo: 729 }, from: null }]);
+});

@@ -5,13 +5,13 @@ import { graphFailure } from './graph-failure';
 const request = (id: string): BatchRequest => ({ id, method: 'DELETE', url: `/groups/g/members/${id}/$ref` });
 
 /** A client whose one answer to `$batch` is this. */
-function answering(responses: readonly unknown[]): Client {
+function answering(responses: readonly unknown[], headers: Readonly<Record<string, string>> = {}): Client {
   return Client.initWithMiddleware({
     middleware: {
       execute: async (context) => {
         context.response = new Response(JSON.stringify({ responses }), {
           status: 200,
-          headers: { 'Content-Type': 'application/json' },
+          headers: { 'Content-Type': 'application/json', ...headers },
         });
       },
     },
@@ -24,6 +24,20 @@ describe('a batch', () => {
     const [response] = await postBatch(client, [request('1')]);
     expect(response).toEqual({ id: '1', answered: true, status: 204, headers: { 'request-id': 'r-1' } });
     expect(response && batchFailure(response)).toBeUndefined();
+  });
+
+  it('finds a success that names no request by that of the call, and a failure by its own', async () => {
+    const error = { code: 'Forbidden', message: 'no', innerError: { 'request-id': 'r-2' } };
+    const client = answering(
+      [
+        { id: '1', status: 204 },
+        { id: '2', status: 403, body: { error } },
+      ],
+      { 'request-id': 'r-call' },
+    );
+    const [good, bad] = await postBatch(client, [request('1'), request('2')]);
+    expect(good).toMatchObject({ status: 204, headers: { 'request-id': 'r-call' } });
+    expect(bad && batchFailure(bad)).toMatchObject({ status: 403, requestId: 'r-2' });
   });
 
   it('puts answers in the order of the requests, whatever order they come in', async () => {

@@ -52,29 +52,30 @@ export async function postBatch(client: Client, requests: readonly BatchRequest[
   if (ids.size !== requests.length) throw new RangeError('the ids of the requests of a batch must differ');
 
   const batch = client.api('/$batch').responseType(ResponseType.RAW);
-  const { body } = await goodAnswer(batch.post({ requests: requests.map(withContentType) }));
+  const { body, requestId } = await goodAnswer(batch.post({ requests: requests.map(withContentType) }));
   const { responses } = batchAnswer.parse(body);
   const byId = new Map(responses.map((response) => [response.id.toLowerCase(), response]));
   return requests.map(({ id }) => {
     const response = byId.get(id.toLowerCase());
     if (!response) return { id, answered: false };
-    const headers = Object.fromEntries(
-      Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-    );
+    const own = Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
     return {
       id,
       answered: true,
       status: response.status,
-      headers,
+      headers: { ...(requestId && isGood(response) && { 'request-id': requestId }), ...Object.fromEntries(own) },
       ...(response.body != null && { body: response.body }),
     };
   });
 }
 
+/** Good ones seldom name a request of their own, and Graph finds them by the one of the call; bad ones do, in their error. */
+const isGood = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;
+
 /** What a response in a batch says went wrong, in the words of `graphFailure`; undefined when it succeeded. */
 export function batchFailure(response: BatchResponse): GraphFailure | undefined {
   if (!response.answered) return { kind: 'unreachable', message: 'Graph left this request out of its answer.' };
-  if (response.status >= 200 && response.status < 300) return undefined;
+  if (isGood(response)) return undefined;
   return answerFailure(response.status, (name) => response.headers[name], response.body);
 }
 

@@ -5,6 +5,8 @@ import { type QuotaSaid, quotaSaid } from './quota-said';
 export interface Answered {
   readonly body: unknown;
   readonly quota: QuotaSaid;
+  /** By which Graph finds the request again. */
+  readonly requestId: string | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ export async function goodAnswer(sent: Promise<Response>): Promise<Answered> {
   const header = (name: string): string | null => answer.headers.get(name);
   const text = await answer.text();
   if (answer.status >= 400) throw new GraphCallError(answerFailure(answer.status, header, jsonIn(text)));
-  return { body: JSON.parse(text), quota: quotaSaid(header) };
+  return { body: JSON.parse(text), quota: quotaSaid(header), requestId: header('request-id') ?? undefined };
 }
 
 function jsonIn(text: string): unknown {

@@ -19,8 +19,12 @@ const infrastructure = {
 
 module.exports = {
   projects: [
-    suite('unit', ['*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
+    suite('unit', ['*.spec.ts'], ['\\.(?:int|api|e2e)\\.spec\\.ts$']),
     suite('integration', ['*.int.spec.ts'], [], infrastructure),
+    suite('api', ['*.api.spec.ts'], [], {
+      ...infrastructure,
+      testEnvironment: '<rootDir>/libs/testing/jest/e2e-environment.cjs',
+    }),
     suite('e2e', ['*.e2e.spec.ts'], [], {
       ...infrastructure,
       testEnvironment: '<rootDir>/libs/testing/jest/e2e-environment.cjs',

@@ -1,11 +1,11 @@
 // npm test: every check, on a fresh clone too. The last line is `N passed, N failed`: jest's tests, and one for each other
-// step. `-- --only static,unit,integration,e2e` runs a part.
+// step. `-- --only static,unit,integration,api,e2e` runs a part.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, repository, run, runNode } from './prepare.mjs';
 
-const PARTS = ['static', 'unit', 'integration', 'e2e'];
+const PARTS = ['static', 'unit', 'integration', 'api', 'e2e'];
 const only = process.argv.indexOf('--only');
 const parts = only < 0 ? PARTS : (process.argv[only + 1] ?? '').split(',');
 const unknown = parts.filter((part) => !PARTS.includes(part));
@@ -78,6 +78,7 @@ if (parts.includes('static')) {
 if (parts.some((part) => part !== 'static')) step('tools', fetchTools);
 if (parts.includes('unit')) step('unit', suite('unit'));
 if (parts.includes('integration')) step('integration', suite('integration'));
+if (parts.includes('api')) step('api', suite('api'));
 if (parts.includes('e2e')) step('e2e', suite('e2e'));
 rmSync(reports, { recursive: true, force: true });
 

@@ -33,8 +33,10 @@ export const apiDescription: ApiDescription = {
   withEtag: ['MappingView', 'TenantView'],
   posts: {
     headers: {
-      'Idempotency-Key':
-        'The same request sent again with the same key within a day is answered the same and done once.',
+      'Idempotency-Key': {
+        description: 'The same request sent again with the same key within a day is answered the same and done once.',
+        schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+      },
     },
     refusals: [
       [400, 'idempotency-key-invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters, such as a GUID.'],

@@ -65,6 +65,16 @@ describe('who may do what with the monitoring API', () => {
     expect(passedOn[0]).not.toHaveProperty('origin');
   });
 
+  it('is no matter where a body cannot be read: that is a problem like any other', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${service.url}/api/v1/dead-letters/replay`, { method: 'POST', headers, body: '{' });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      400,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(await answer.json()).toMatchObject({ code: 'invalid-request' });
+  });
+
   it('holds for the stream of events too', async () => {
     const stream = (token: string) =>
       fetch(`${service.url}/api/v1/events`, { headers: { authorization: `Bearer ${token}` } });

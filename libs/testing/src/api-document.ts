@@ -34,7 +34,8 @@ export async function lintOpenApi(yaml: string): Promise<string> {
     await run(process.execPath, [program, 'lint', file, '--config', config, '--format', 'stylish'], { env });
     return '';
   } catch (error) {
-    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
+    if (typeof error !== 'object' || error === null || !('stdout' in error)) throw error;
+    return String(error.stdout);
   } finally {
     rmSync(folder, { recursive: true });
   }

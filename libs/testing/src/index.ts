@@ -6,6 +6,7 @@ export { incompleteOperations } from './incomplete-operations';
 export { OidcIssuer, type TokenOptions } from './oidc-issuer';
 export { OtlpCollector, type CollectedSpan } from './otlp-collector';
 export { RunningSystem, startSystem, type SystemOptions, type WrittenConfiguration } from './system/running-system';
+export { schemathesis, type SchemathesisOptions } from './schemathesis';
 export { ServiceSet } from './system/service-set';
 export { SimulatedEnds } from './system/simulated-ends';
 export { TopicsClient, type Listening, type MessageSeen } from './system/topics-client';

@@ -18,11 +18,11 @@ export class YamlBodies implements OnModuleInit {
   onModuleInit(): void {
     this.host.httpAdapter
       .getInstance()
-      .addContentTypeParser<string>(
+      .addContentTypeParser<Buffer>(
         ['application/yaml', 'application/x-yaml', 'text/yaml'],
-        { parseAs: 'string', bodyLimit: LARGEST_BYTES },
-        async ({ method, routeOptions }: FastifyRequest, body: string): Promise<unknown> => {
-          if (ROUTES.has(`${method} ${routeOptions.url}`)) return read(body);
+        { parseAs: 'buffer', bodyLimit: LARGEST_BYTES },
+        async ({ method, routeOptions }: FastifyRequest, body: Buffer): Promise<unknown> => {
+          if (ROUTES.has(`${method} ${routeOptions.url}`)) return read(body.toString('utf8'));
           throw new Problem(415, 'unsupported-media-type', 'Send JSON to this address, as application/json.');
         },
       );

@@ -24,7 +24,7 @@ export class AdminProxy implements OnModuleInit {
     private readonly settings: ServiceSettings,
   ) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const { origin, pathname } = new URL(this.settings.coordinatorUrl);
     const proxy: FastifyHttpProxyOptions = {
       upstream: origin,
@@ -41,7 +41,8 @@ export class AdminProxy implements OnModuleInit {
         },
       },
     };
-    await this.host.httpAdapter.getInstance().register(async (scope) => {
+    // not awaited: it would have the server begin before Nest's error handler is there
+    void this.host.httpAdapter.getInstance().register(async (scope) => {
       scope.removeAllContentTypeParsers(); // bodies go through unread
       await scope.register(httpProxy, proxy);
     });

@@ -13,7 +13,7 @@ export interface ApiDescription {
   readonly parameters?: Readonly<Record<string, string>>;
   /** What holds for every POST beside what it says itself: headers that it takes, and what is then refused. */
   readonly posts?: {
-    readonly headers: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, { readonly description: string; readonly schema: object }>>;
     readonly refusals: readonly (readonly [status: number, code: string, detail: string])[];
   };
 }

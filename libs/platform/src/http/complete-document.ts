@@ -64,11 +64,8 @@ const commonParameters: Readonly<Record<string, string>> = {
 };
 
 function addToPost(operation: Operation, posts: ApiDescription['posts']): void {
-  for (const [name, description] of Object.entries(posts?.headers ?? {}))
-    operation.parameters = [
-      ...(operation.parameters ?? []),
-      { name, in: 'header', required: false, description, schema: { type: 'string' } },
-    ];
+  for (const [name, header] of Object.entries(posts?.headers ?? {}))
+    operation.parameters = [...(operation.parameters ?? []), { name, in: 'header', required: false, ...header }];
   for (const [status, code, detail] of posts?.refusals ?? []) noteRefusal(operation, status, code, detail);
 }
 

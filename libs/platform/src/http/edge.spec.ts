@@ -13,6 +13,10 @@ const start = (changes: Partial<Settings> = {}): Promise<RunningService> => {
   return startService(settings, { module: () => MappingsModule.of(settings), api: describedApi });
 };
 
+/** A request whose body is cut into chunks wrongly. */
+const wronglyChunked =
+  'POST /mappings HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+
 const json = { 'content-type': 'application/json' };
 
 describe('the edge of a service', () => {
@@ -90,6 +94,11 @@ describe('the edge of a service', () => {
     expect(await refusal(post('{"n":1,"constructor":{"prototype":{"admin":true}}}'))).toBe('400 invalid-request');
     expect(await refusal(post(String.raw`{"n":"\u0000"}`))).toBe('400 invalid-request');
     expect(await refusal(post(String.raw`{"n":"\ud800"}`))).toBe('400 invalid-request');
+    const bytes = new Uint8Array([0x22, 0xff, 0xfe, 0x22]);
+    expect(await refusal(call('/mappings', { method: 'POST', headers: json, body: bytes }))).toBe(
+      '400 invalid-request',
+    );
+    expect(await refusal(raw(wronglyChunked))).toBe('400 invalid-request');
     expect(await refusal(post('n=1', { 'content-type': 'application/x-www-form-urlencoded' }))).toBe(
       '415 unsupported-media-type',
     );

@@ -1,4 +1,4 @@
-import { fits } from './known-routes';
+import { closest, fits } from './known-routes';
 
 it.each([
   ['/runs/:id', '/runs/7', true],
@@ -11,4 +11,11 @@ it.each([
   ['/runs', '/run', false],
 ])('%s and %s', (pattern, path, expected) => {
   expect(fits(pattern, path)).toBe(expected);
+});
+
+it('takes the pattern that says most about a path', () => {
+  const patterns = ['/letters/:id', '/letters/replay', '/*'];
+  expect(closest(patterns, '/letters/replay')).toBe('/letters/replay');
+  expect(closest(patterns, '/letters/7')).toBe('/letters/:id');
+  expect(closest(['/letters/:id'], '/runs')).toBeUndefined();
 });

@@ -24,12 +24,19 @@ export function refuseOtherMethods(server: FastifyInstance, known: KnownRoutes):
   server.addHook('onRequest', (request, reply, next) => {
     if (!request.is404 && request.routeOptions.url !== '*') return next();
     const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = [...known].flatMap(([pattern, methods]) => (fits(pattern, path) ? [...methods] : []));
+    const allowed = [...(known.get(closest([...known.keys()], path) ?? '') ?? [])];
     if (allowed.length === 0 || allowed.includes(request.method)) return next();
-    void reply.header('allow', [...new Set(allowed)].sort().join(', '));
+    void reply.header('allow', allowed.sort().join(', '));
     const detail = `There is no ${request.method} here; the Allow header lists what there is.`;
     sendProblem(request, reply, new Problem(405, 'method-not-allowed', detail));
   });
+}
+
+/** The pattern that says most about a path: `/letters/replay` more than `/letters/:id`; undefined when none fits. */
+export function closest(patterns: readonly string[], path: string): string | undefined {
+  const vague = (pattern: string): number =>
+    pattern.split('/').filter((part) => part === '*' || part[0] === ':').length;
+  return patterns.filter((pattern) => fits(pattern, path)).sort((a, b) => vague(a) - vague(b))[0];
 }
 
 /** Whether a path is one of a route such as `/runs/:id/plan` or `/docs/*`. */

@@ -9,8 +9,10 @@ import { Problem } from './problem';
 export function readJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const parse = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (depthOf(body) > limits.depth)
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    const body = textOf(bytes);
+    if (body === undefined) done(new Problem(400, 'invalid-request', 'The body is not valid UTF-8.'));
+    else if (depthOf(body) > limits.depth)
       done(new Problem(400, 'invalid-request', `The body nests deeper than ${limits.depth} levels.`));
     else
       void parse(request, body, (error: Error | null, value: unknown) => {
@@ -18,6 +20,17 @@ export function readJsonOnly(server: FastifyInstance): void {
         else done(error, value);
       });
   });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Undefined when the bytes are no UTF-8. */
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Postgres has no NUL in a text and no half of a surrogate pair in JSON: refused here once instead of at every field. */

@@ -18,5 +18,5 @@ export const UNUSABLE_GROUP = [
 export const Documented = (summary: string, ...codes: readonly RefusalCode[]): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary }),
-    ...codes.map((code) => Refuses(refusalStatuses[code], code, refusalSentences[code] ?? '')),
+    ...codes.map((code) => Refuses(refusalStatuses[code], code, refusalSentences[code])),
   );

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../core/refusal';
 
 /** Each refusal as it may be said, for the API's description. */
-export const refusalSentences: Readonly<Partial<Record<RefusalCode, string>>> = {
+export const refusalSentences: Readonly<Record<RefusalCode, string>> = {
   'tenant-not-found': 'There is no tenant fabrikam in the configuration.',
   'site-not-found': 'There is no site hq in the configuration.',
   'collection-not-found': 'The site hq has no collection HQ100012.',

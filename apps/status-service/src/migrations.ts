@@ -2,6 +2,7 @@ import type { MigrationClass } from '@rollcall/platform';
 import { CreateHistory1763800002000 } from './outbound/create-history';
 import { CreateProjections1763700000000 } from './outbound/create-projections';
 import { CreateRebuild1763800001000 } from './outbound/create-rebuild';
+import { FindUsers1763800004000 } from './outbound/find-users';
 import { NumberChanges1763800000000 } from './outbound/number-changes';
 import { OrderMembersByState1763800003000 } from './outbound/order-members-by-state';
 
@@ -12,4 +13,5 @@ export const migrations: readonly MigrationClass[] = [
   CreateRebuild1763800001000,
   CreateHistory1763800002000,
   OrderMembersByState1763800003000,
+  FindUsers1763800004000,
 ];

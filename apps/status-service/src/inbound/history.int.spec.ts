@@ -33,6 +33,7 @@ describe('what happened, on real Kafka and Postgres', () => {
     await status.topics.publish(siteObserved, event.site());
     const owned = { entraId: ENTRA_ID, entraTenantId: event.tenantId };
     const resources = [event.resource(1, owned), event.resource(2, owned), event.resource(3), event.resource(9)];
+    resources.push(event.resource(8, { name: 'CONTOSO\\bob.s (Bob Scenario)', type: 'user' }));
     await status.topics.publish(resourcesObserved, event.resources(...resources));
     await publishResults();
     await status.topics.publish(
@@ -122,6 +123,9 @@ describe('what happened, on real Kafka and Postgres', () => {
     [ENTRA_ID, [1, 2]],
     [ENTRA_ID.toUpperCase(), [1, 2]],
     [event.id(1001), [1, 2]],
+    ['contoso\\bob', [8]],
+    ['Bob.', [8]],
+    ['bob sc', [8]],
     ['%', []],
     [event.id(77), []],
     ['99999999999999999999', []],

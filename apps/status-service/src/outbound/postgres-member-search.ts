@@ -3,6 +3,7 @@ import { guid } from '@rollcall/contracts';
 import { Database } from '@rollcall/platform';
 import { summaryOf } from '../core/explain-sentences';
 import { MemberSearch, type ExplainMatch } from '../core/views';
+import { accountOfUser, fullNameOfUser, isNamedAsUser } from './find-users';
 import { NO_RESOURCE, NO_STRANGER } from './members-projection';
 import { beginningWith } from './patterns';
 
@@ -17,11 +18,15 @@ const asGuid = (text: string): string | null => {
 };
 
 /**
- * Resources by name, resource id or Entra id, each by an index of its own; and by object id through the members that are it,
+ * Resources by name (of a user also by the account or the full name in it), resource id or Entra id, each by an index of its own; and by object id through the members that are it,
  * mapping by mapping. Parameters: $1 the beginning of a name, $2 a resource id, $3 a GUID, $4 how many at most.
  */
 const resources = `SELECT DISTINCT site, resource_id AS "resourceId", name, type, entra_id AS "entraId" FROM (
     (SELECT * FROM resource WHERE lower(name) LIKE lower($1) ORDER BY lower(name) LIMIT $4)
+    UNION ALL
+    (SELECT * FROM resource WHERE ${isNamedAsUser} AND ${accountOfUser} LIKE lower($1) LIMIT $4)
+    UNION ALL
+    (SELECT * FROM resource WHERE ${isNamedAsUser} AND ${fullNameOfUser} LIKE lower($1) LIMIT $4)
     UNION ALL
     (SELECT resource.* FROM (SELECT DISTINCT site FROM mapping) AS known
      JOIN resource USING (site) WHERE resource_id = $2::bigint LIMIT $4)

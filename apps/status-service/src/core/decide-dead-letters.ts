@@ -43,13 +43,19 @@ export interface Decided {
 /** One request decides on no more than this: each replay waits for the brokers. */
 const MOST_AT_ONCE = 200;
 
-/** Decides on all open ones of a selection, oldest first: in that order they came. */
+/**
+ * Decides on all open ones of a selection, oldest first: in that order they came. What comes back meanwhile, because it
+ * could not be taken in again, is none of them.
+ */
 export async function decideOnMany(
   box: DeadLetterBox,
   decision: Decision,
-  selection: DeadLetterSelection,
+  { before, ...asked }: DeadLetterSelection,
   by: string,
+  now: Date,
 ): Promise<Decided> {
+  const moment = before === undefined ? now.getTime() : Math.min(Date.parse(before), now.getTime());
+  const selection = { ...asked, before: new Date(moment).toISOString() };
   const refused: ({ readonly id: string } & DecisionRefused)[] = [];
   let decided = 0;
   let after: string | undefined;

@@ -45,6 +45,16 @@ const stepsOf = (told: MemberStory) =>
   explainMember(told).steps.map((step) => [step.step, step.eventId ?? 'nobody', step.summary].join(': '));
 
 describe('the way of a member', () => {
+  it('goes by what was said last while the members are on their way back (a rebuild)', () => {
+    const emptied: MemberStory = { source: undefined, now: undefined, moments: [queued, synced] };
+    expect(explainMember(emptied)).toMatchObject({
+      summary: 'It is in the group.',
+      steps: [{ summary: 'The site has not spoken of it yet.' }, {}, {}, {}],
+    });
+    const left: MemberStory = { ...emptied, moments: [queued, synced, removing, removed] };
+    expect(explainMember(left).summary).toMatch(/^It left the group/);
+  });
+
   it('goes from the row of the site to the answer of Graph, each step with the event that said it first', () => {
     expect(stepsOf(story(lookedUp, queued, throttled, synced))).toEqual([
       'source: event 0: The site knows LT-1 with the Entra id an id.',

@@ -10,7 +10,7 @@ import {
   type Decision,
   type SourceRow,
 } from './explain-sentences';
-import { lastStay, since, type MemberMoment } from './member-history';
+import { hasLeft, lastStay, since, type MemberMoment } from './member-history';
 
 type Step<Name extends ExplainStep['step']> = Extract<z.infer<typeof explainStep>, { step: Name }>;
 
@@ -33,16 +33,24 @@ export interface Explanation {
 export function explainMember({ source, now, moments }: MemberStory): Explanation {
   const told = moments.length > 0 ? moments : now ? [now] : [];
   const stay = lastStay(told);
-  const steps = [sourceStep(source), identityStep(stay), decisionStep(stay), answerStep(stay)] as const;
-  return { steps, summary: now ? summaryOf(now) : absentSummary(source, told) };
+  const last = told.at(-1);
+  // While the members are on their way back (a rebuild), what was said of it last still holds.
+  const present = now ?? (last && !hasLeft(last) ? last : undefined);
+  const steps = [
+    sourceStep(source, present !== undefined),
+    identityStep(stay),
+    decisionStep(stay),
+    answerStep(stay),
+  ] as const;
+  return { steps, summary: present ? summaryOf(present) : absentSummary(source, told) };
 }
 
-function sourceStep(source: SourceRow | undefined): Step<'source'> {
+function sourceStep(source: SourceRow | undefined, member: boolean): Step<'source'> {
   return {
     step: 'source',
     at: source?.saidAt ?? null,
     eventId: source?.eventId ?? null,
-    summary: sourceSentence(source),
+    summary: sourceSentence(source, member),
     name: source?.name ?? null,
     type: source?.type ?? null,
     entraId: source?.entraId ?? null,

@@ -16,7 +16,9 @@ export interface SourceRow {
   readonly saidAt: string | null;
 }
 
-export function sourceSentence(source: SourceRow | undefined): string {
+/** @param member it is one, or is leaving: then the site has spoken of it, and will again. */
+export function sourceSentence(source: SourceRow | undefined, member: boolean): string {
+  if (!source && member) return 'The site has not spoken of it yet.';
   if (!source) return 'Nothing is known of it at the site: it is in no collection that is mapped.';
   if (source.vanishedAt) return `The site has had no record of ${source.name} since ${source.vanishedAt}.`;
   if (source.obsolete) return `The record of ${source.name} is obsolete: a newer one stands for the same machine.`;

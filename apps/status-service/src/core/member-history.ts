@@ -19,7 +19,7 @@ export const withoutRepeats = (moments: readonly MemberMoment[]): MemberMoment[]
     return !before || tells(before) !== tells(moment);
   });
 
-const hasLeft = ({ state }: MemberMoment): boolean => state === 'removed' || state === 'gone';
+export const hasLeft = ({ state }: MemberMoment): boolean => state === 'removed' || state === 'gone';
 
 /** What belongs to its present stay in the collection, or to its last one: it may have left and come back before. */
 export function lastStay(moments: readonly MemberMoment[]): readonly MemberMoment[] {

@@ -61,7 +61,7 @@ export class DeadLettersController {
   @Answers(DeadLettersDecidedDto, 'What was replayed, and what could not be', exampleDecided)
   @Refuses(400, 'invalid-request', 'before: Invalid ISO datetime')
   replayMany(@Body() selection: DeadLetterSelectionDto, @CurrentCaller() caller: Caller) {
-    return decideOnMany(this.box, 'replay', selection, caller.name);
+    return decideOnMany(this.box, 'replay', selection, caller.name, new Date());
   }
 
   @Post('discard')
@@ -74,7 +74,7 @@ export class DeadLettersController {
   @Answers(DeadLettersDecidedDto, 'What was discarded', exampleDecided)
   @Refuses(400, 'invalid-request', 'before: Invalid ISO datetime')
   discardMany(@Body() selection: DeadLetterSelectionDto, @CurrentCaller() caller: Caller) {
-    return decideOnMany(this.box, 'discard', selection, caller.name);
+    return decideOnMany(this.box, 'discard', selection, caller.name, new Date());
   }
 
   @Post(':id/replay')

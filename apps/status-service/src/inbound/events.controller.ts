@@ -56,6 +56,7 @@ export class EventsController implements BeforeApplicationShutdown {
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentCaller() caller: Caller,
   ): void {
+    if (reply.raw.destroyed) return void reply.hijack(); // he left before his token was looked at: no close will be heard
     const leave = this.open.enter(`${caller.name} at ${request.ip}`);
     if (typeof leave === 'string') {
       void reply.header('retry-after', RETRY_AFTER);

@@ -109,4 +109,32 @@ describe('a rebuild of the projections', () => {
     expect(await (await status.get('cloud-sync')).json()).not.toHaveProperty('rebuilding');
     await eventually(async () => expect(await tables()).toEqual(before), { within: 30_000 });
   });
+
+  it('ends without a collection that nobody maps any more: nobody will say it again', async () => {
+    expect((await status.post('rebuild')).status).toBe(202);
+    await publish(20);
+    await status.topics.publish(mappingChanged, event.mapping({ mappingId: event.id(3), collectionId: 'HQ100003' }));
+    await status.topics.publish(
+      collectionObserved,
+      event.collection({ collectionId: 'HQ100003', epoch: 1, version: 1 }),
+    );
+    const ended = async () =>
+      expect(await (await status.get('rebuild')).json()).toMatchObject({ endedAt: expect.any(String) });
+    await eventually(ended, { within: 60_000 });
+    await eventually(async () => expect((await status.get(`cloud-sync/${event.id(3)}`)).ok).toBe(true));
+
+    const begun = rebuildView.parse(await (await status.post('rebuild')).json());
+    expect(begun).toMatchObject({ endedAt: null, missing: { collections: 2 } });
+    await status.topics.publish(
+      mappingChanged,
+      event.mapping({
+        mappingId: event.id(3),
+        collectionId: 'HQ100003',
+        revision: 2,
+        deleted: { at: event.at(2), by: 'somebody', removeMembers: false },
+      }),
+    );
+    await publish(30);
+    await eventually(ended, { within: 60_000 });
+  });
 });

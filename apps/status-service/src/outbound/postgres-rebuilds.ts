@@ -18,11 +18,16 @@ const expected = `INSERT INTO rebuild_missing (kind, key)
     FROM mapping JOIN collection USING (site, collection_id) WHERE deleted_at IS NULL AND site = ANY($1::text[])
   UNION ALL SELECT 'figures', mapping_id::text FROM mapping JOIN figures USING (mapping_id) WHERE deleted_at IS NULL`;
 
+/** A collection that nobody maps any more, or whose site left the configuration, need not: nobody may say it again. */
 const returned = `DELETE FROM rebuild_missing r WHERE
   (kind = 'mapping' AND EXISTS (SELECT FROM mapping WHERE mapping_id = r.key::uuid))
   OR (kind = 'tenant' AND EXISTS (SELECT FROM tenant WHERE tenant_id = r.key::uuid))
   OR (kind = 'collection' AND EXISTS (SELECT FROM collection WHERE (site, collection_id)
     = (split_part(r.key, '/', 1), split_part(r.key, '/', 2))))
+  OR (kind = 'collection' AND (split_part(r.key, '/', 1) <> ALL($1::text[])
+    OR NOT EXISTS (SELECT FROM rebuild_missing WHERE kind = 'mapping')
+      AND NOT EXISTS (SELECT FROM mapping WHERE deleted_at IS NULL
+        AND (site, collection_id) = (split_part(r.key, '/', 1), split_part(r.key, '/', 2)))))
   OR (kind = 'figures' AND EXISTS (SELECT FROM mapping WHERE mapping_id = r.key::uuid AND deleted_at IS NOT NULL))`;
 
 /** Only what the writer counts among members: lists that protect leavers give rows of their own. */
@@ -75,7 +80,7 @@ export class PostgresRebuilds extends Rebuilds {
       await sql.query(`LOCK TABLE ${projections.join(', ')} IN ACCESS EXCLUSIVE MODE`);
       const begun = await sql.query('INSERT INTO rebuild DEFAULT VALUES ON CONFLICT DO NOTHING RETURNING number');
       if (begun.length > 0) {
-        await sql.query(expected, [this.settings.configuration.sites.map(({ id }) => id)]);
+        await sql.query(expected, [this.siteIds()]);
         await sql.query(`TRUNCATE ${projections.join(', ')}`);
         await this.changes.say(sql, ...changing.map((what) => ({ what })));
       }
@@ -88,7 +93,7 @@ export class PostgresRebuilds extends Rebuilds {
   async follow(): Promise<boolean> {
     const [atWork] = await this.database.query('SELECT 1 FROM rebuild WHERE ended_at IS NULL');
     if (!atWork) return false;
-    await this.database.query(returned);
+    await this.database.query(returned, [this.siteIds()]);
     await this.database.query(settled, [COUNTED_AT_ONCE]);
     const [ended] = await this.database.query(
       `UPDATE rebuild SET ended_at = now()
@@ -100,6 +105,10 @@ export class PostgresRebuilds extends Rebuilds {
   async newest(): Promise<RebuildView | undefined> {
     const [view] = await readNewest(this.database);
     return view;
+  }
+
+  private siteIds(): readonly string[] {
+    return this.settings.configuration.sites.map(({ id }) => id);
   }
 }
 

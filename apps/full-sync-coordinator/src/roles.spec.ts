@@ -41,6 +41,12 @@ describe('who may do what with the admin API', () => {
     expect([...routesOf(service.app).keys()].filter((route) => !open.test(route) && !shown.has(route))).toEqual([]);
   });
 
+  it('is decided before a body in YAML is read, which can take long', async () => {
+    const headers = { 'content-type': 'application/yaml' };
+    const answer = await fetch(`${service.url}/admin/v1/mappings`, { method: 'PUT', headers, body: 'mappings: [' });
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'unauthenticated' }]);
+  });
+
   it('is granted to no token that is not sound', async () => {
     for (const [why, token] of Object.entries(await issuer.forgeries())) {
       const answer = await fetch(`${service.url}/admin/v1/pause`, { headers: { authorization: `Bearer ${token}` } });

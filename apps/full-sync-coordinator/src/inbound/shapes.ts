@@ -32,6 +32,7 @@ import {
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { comingSchedule } from './schedule-shape';
+import { YamlText } from './yaml-text';
 
 /** A body that may be left out. */
 const optionalBody = <Shape extends z.ZodType>(shape: Shape) => z.preprocess((body) => body ?? {}, shape);
@@ -66,7 +67,10 @@ export class TenantPatch extends createZodDto(tenantPatch) {}
 const newMappingBody = newMapping.extend({ schedule: comingSchedule.optional() });
 export class NewMappingBody extends createZodDto(newMappingBody) {}
 export class DeclaredMappingsBody extends createZodDto(
-  declaredMappings.extend({ mappings: z.array(newMappingBody).max(20_000) }),
+  z.preprocess(
+    (body) => (body instanceof YamlText ? body.read() : body),
+    declaredMappings.extend({ mappings: z.array(newMappingBody).max(20_000) }),
+  ),
 ) {}
 export class DeclarationQuery extends createZodDto(declarationQuery) {}
 export class MappingPatch extends createZodDto(

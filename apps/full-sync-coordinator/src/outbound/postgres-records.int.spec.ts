@@ -122,6 +122,18 @@ it('makes one run of many requests that come at once', async () => {
   expect(new Set(runs.map(({ runId }) => runId)).size).toBe(1);
 });
 
+it('locks all groups at once when a transaction takes very many', async () => {
+  const held = await database.transaction(async (sql) => {
+    const { runs } = records.on(sql);
+    for (let group = 1; group <= 400; group += 1) await runs.activeOfGroup(TENANT, clock.newId(), 'full');
+    const [row] = await sql.query<{ count: number }>(
+      `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
+    );
+    return row?.count;
+  });
+  expect(held).toBeLessThan(300);
+});
+
 it('moves a run once, however many processes try at the same time', async () => {
   await saved(mapping());
   const wish = { tenantId: TENANT, groupId: GROUP, kind: 'full', requestedBy: 'ada' } as const;

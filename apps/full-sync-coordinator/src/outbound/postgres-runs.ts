@@ -26,7 +26,12 @@ interface RunRow {
   readonly commanded_at: Date | null;
 }
 
+/** With more groups than this in one transaction, all are locked at once: Postgres has room for some thousand locks. */
+const GROUPS_LOCKED_ONE_BY_ONE = 256;
+
 export class PostgresRuns implements RunTable {
+  private readonly groups = new Set<string>();
+
   constructor(
     private readonly sql: Sql,
     private readonly outbox: Outbox,
@@ -39,7 +44,7 @@ export class PostgresRuns implements RunTable {
   }
 
   async activeOfGroup(tenantId: string, groupId: string, kind: Run['kind']): Promise<readonly Run[]> {
-    await this.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [keyOfGroup(tenantId, groupId)]);
+    await this.lockGroup(keyOfGroup(tenantId, groupId));
     const rows = await this.sql.query<RunRow>(
       `SELECT * FROM run WHERE tenant_id = $1 AND group_id = $2 AND kind = $3 AND ended_at IS NULL AND state <> 'held' ORDER BY place FOR UPDATE`,
       [tenantId, groupId, kind],
@@ -80,6 +85,18 @@ export class PostgresRuns implements RunTable {
   async forgetEnded(before: Date): Promise<void> {
     await this.sql.query('DELETE FROM plan USING run WHERE plan.run_id = run.run_id AND run.ended_at < $1', [before]);
     await this.sql.query('DELETE FROM run WHERE ended_at < $1', [before]);
+  }
+
+  /** Until the transaction ends; each group under a lock that all share. */
+  private async lockGroup(group: string): Promise<void> {
+    if (this.groups.size > GROUPS_LOCKED_ONE_BY_ONE || this.groups.has(group)) return;
+    this.groups.add(group);
+    const all = `hashtextextended(current_schema() || '/groups', 3)`;
+    if (this.groups.size > GROUPS_LOCKED_ONE_BY_ONE) await this.sql.query(`SELECT pg_advisory_xact_lock(${all})`);
+    else {
+      await this.sql.query(`SELECT pg_advisory_xact_lock_shared(${all})`);
+      await this.sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [group]);
+    }
   }
 
   private async store(run: Run, condition: string): Promise<void> {

@@ -68,6 +68,20 @@ describe('the outbox on real Kafka and Postgres', () => {
     expect(tombstone).toMatchObject({ key: Buffer.from('t/g/o'), value: null });
   });
 
+  it('holds few locks, however many keys a transaction adds one after the other', async () => {
+    const module = await start();
+    const held = await module.get(Database).transaction(async (sql) => {
+      for (let key = 1; key <= 600; key += 1) await module.get(Outbox).add(sql, mappingChanged, mapping(key));
+      const [row] = await sql.query<{ count: number }>(
+        `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
+      );
+      return row?.count;
+    });
+    expect(held).toBeLessThan(300);
+    await drained(module);
+    expect((await revisions()).size).toBe(600);
+  });
+
   it('writes CloudEvents in binary mode', async () => {
     const module = await start();
     await module.get(Database).transaction((sql) => module.get(Outbox).add(sql, mappingChanged, mapping(1)));

@@ -129,6 +129,19 @@ it('passes a time over while the tenant is switched off, and says so', async () 
   expect(await begunBy('schedule')).toEqual([]);
 });
 
+it('passes a time over while the site of another mapping of the group is not in the configuration', async () => {
+  await scheduled('ABC00001');
+  const { mappingId } = await scheduled('ABC00002');
+  const { tables } = office.records;
+  const moved = await tables.mappings.find(mappingId);
+  await tables.mappings.save({ ...moved!, site: 'gone', schedule: { cron: '0 9 1 1 *', timeZone: 'UTC' } });
+  await schedules();
+  office.clock.advance(HOUR_MS);
+  await schedules();
+  expect(await begunBy('schedule')).toEqual([]);
+  expect(await audited('scheduled-sync-skipped')).toMatchObject([{ after: { code: 'site-removed' } }]);
+});
+
 it('does not let a schedule that never comes keep the others back', async () => {
   await scheduled('ABC00001', { cron: '0 0 30 2 *', timeZone: 'UTC' });
   await scheduled('ABC00002');

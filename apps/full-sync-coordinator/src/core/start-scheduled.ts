@@ -80,7 +80,9 @@ export class StartScheduled {
 
 async function whyNot(tables: Tables, sites: Sites, mapping: Mapping): Promise<RefusedError | undefined> {
   try {
-    requireSwitchedOn(await requireConfigured(tables, sites, mapping));
+    for (const one of await tables.mappings.enabledOfGroup(mapping.tenantId, mapping.groupId)) {
+      requireSwitchedOn(await requireConfigured(tables, sites, one)); // the run needs the collections of all
+    }
     return undefined;
   } catch (error) {
     if (error instanceof RefusedError) return error;

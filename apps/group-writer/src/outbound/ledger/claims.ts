@@ -59,6 +59,7 @@ export async function join(
       mapping.mappingId,
       fresh.map(({ resourceId }) => resourceId),
     );
+    group.touchObjects(await othersLeaving(group.sql, mapping, fresh));
     await group.recount(fresh.flatMap(({ objectId }) => objectId ?? []));
   }
 }
@@ -230,6 +231,25 @@ async function makeLeavers(
       mapping.live ? changedAt : null,
     ],
   );
+}
+
+/**
+ * A resource that comes back as another object, or as none that is known, stands for that from now on: the objects under
+ * which it is still leaving leave without it, so that what is said of them is not said of the member.
+ */
+async function othersLeaving(
+  sql: Sql,
+  { mappingId }: ClaimingMapping,
+  members: readonly { resourceId: number; objectId: string | null }[],
+): Promise<string[]> {
+  if (members.length === 0) return [];
+  const rows = await sql.query<{ objectId: string }>(
+    `UPDATE leaver l SET resource_id = NULL FROM unnest($2::bigint[], $3::uuid[]) AS m (resource_id, object_id)
+     WHERE l.mapping_id = $1 AND l.resource_id = m.resource_id AND l.object_id IS DISTINCT FROM m.object_id
+     RETURNING l.object_id AS "objectId"`,
+    [mappingId, members.map(({ resourceId }) => resourceId), members.map(({ objectId }) => objectId)],
+  );
+  return rows.map(({ objectId }) => objectId);
 }
 
 /** Those who left without a removal to wait for: unresolved ones, and those that another claim keeps. */

@@ -1,4 +1,4 @@
-import type { DataOf, mappingFigures, memberResults, runChanged } from '@rollcall/contracts';
+import type { DataOf, MemberResult, mappingFigures, memberResults, runChanged } from '@rollcall/contracts';
 import { addUp } from '@rollcall/status';
 import fc from 'fast-check';
 import { WriterTables, objectOf } from '../../fixtures/writer-tables';
@@ -27,6 +27,21 @@ describe('the writer on its tables', () => {
     if (!said) throw new Error('no figures were said');
     expect(addUp(said.figures)).toBe(true);
     return said;
+  };
+
+  /** What a reader of the results comes to: who has a resource by that, strangers by their object. */
+  const shown = async () => {
+    const said = await writer.database.query<{ value: string }>(
+      `SELECT value FROM outbox WHERE headers->>'ce_type' = 'io.rollcall.member-results.v1' ORDER BY id`,
+    );
+    const members = new Map<number | string, MemberResult>();
+    for (const { value } of said)
+      for (const result of (JSON.parse(value) as DataOf<typeof memberResults>).results) {
+        const key = result.resourceId ?? result.objectId ?? '';
+        if (result.state === 'removed' || result.state === 'gone') members.delete(key);
+        else members.set(key, result);
+      }
+    return Object.fromEntries(members);
   };
 
   const mapped = async (...ids: number[]) => {
@@ -218,6 +233,23 @@ describe('the writer on its tables', () => {
     await writer.observe([{ resourceId: 2, entraId: null }]);
     await writer.drain();
     expect(writer.members(GROUP)).toEqual([A, B]);
+  });
+
+  it('tells a member who came back as somebody else from who is still leaving under the same resource', async () => {
+    await mapped(1, 2);
+    await writer.collection('HQ000001', { removed: [2] });
+    await writer.observe([{ resourceId: 2, entraId: D }]);
+    await writer.collection('HQ000001', { added: [2] });
+    expect(await shown()).toMatchObject({
+      1: { state: 'synced' },
+      2: { state: 'pending' },
+      [B]: { state: 'removing' },
+    });
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual([A, D]);
+    expect(await shown()).toMatchObject({ 1: { state: 'synced' }, 2: { state: 'synced', objectId: D } });
+    expect(Object.keys(await shown())).toHaveLength(2);
+    expect((await figures()).figures).toMatchObject({ memberCount: 2, syncCompleted: 2, removalsPending: 0 });
   });
 
   it('waits with the plan until every member has an answer', async () => {

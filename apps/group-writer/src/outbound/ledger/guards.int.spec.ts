@@ -444,7 +444,7 @@ describe('removals that wait for a person', () => {
     await writer.database.query('DELETE FROM outbox');
     await writer.republish();
     expect(await plan()).toMatchObject({ held: 3 });
-    expect(await lastRun()).toMatchObject({ state: 'held', removals: { held: 3 } });
+    expect(await lastRun(({ removals }) => removals.held > 0)).toMatchObject({ state: 'held', removals: { held: 3 } });
   });
 
   it('weighs a version as one that takes several transactions', async () => {

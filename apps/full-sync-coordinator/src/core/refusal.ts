@@ -30,6 +30,7 @@ export type RefusalCode =
   | 'group-type-unsupported'
   | 'group-role-assignable'
   | 'not-a-preview'
+  | 'invalid-cursor'
   | 'source-unavailable'
   | 'directory-unavailable';
 

@@ -22,6 +22,7 @@ export const refusalSentences: Readonly<Record<RefusalCode, string>> = {
   'nothing-held': 'The run holds nothing.',
   'run-ended': 'The run has ended.',
   'not-a-preview': 'Only a preview can be applied.',
+  'invalid-cursor': 'The cursor is not one that this list gave out; begin without one.',
   'precondition-failed': 'It was changed since: read it again.',
   'collection-type-unsupported': 'A collection of this type cannot be mapped to this group.',
   'group-name-taken': 'The tenant contoso has a group "Pilots" already: map that one, or choose another name.',

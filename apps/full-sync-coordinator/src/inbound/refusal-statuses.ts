@@ -22,6 +22,7 @@ export const refusalStatuses: Readonly<Record<RefusalCode, number>> = {
   'nothing-held': 409,
   'run-ended': 409,
   'not-a-preview': 409,
+  'invalid-cursor': 400,
   'precondition-failed': 412,
   'collection-type-unsupported': 422,
   'group-name-taken': 409,

@@ -96,6 +96,35 @@ describe('GraphDirectory', () => {
     expect(state.ends).toMatchObject([{ kind: 'tenant', id: 'contoso', state: end }]);
   });
 
+  it.each([
+    '$filter=owners/any()&$skiptoken=1',
+    '$select=id,displayName&$expand=members&$skiptoken=1',
+    "$filter=startswith(displayName,'a') or securityEnabled&$skiptoken=1",
+    'toString=1&$skiptoken=1',
+    '$top=1',
+  ])('asks Graph nothing for a position that it did not give out: %s', async (position) => {
+    const { directory, state } = open();
+    const asked: URL[] = [];
+    state.answer = (url, init) => (asked.push(url), graph(url, init));
+    const searching = directory.searchGroups('contoso', { nameStartsWith: '', limit: 1, position });
+    await expect(searching).rejects.toMatchObject({ code: 'invalid-cursor' });
+    expect(asked).toEqual([]);
+  });
+
+  it('takes a position that Graph does not know for a mistake of the caller, not for trouble of the tenant', async () => {
+    const { directory, state } = open();
+    const { position } = await directory.searchGroups('contoso', { nameStartsWith: 'Pilots', limit: 1 });
+    state.ends.length = 0;
+    state.answer = () => json(400, { error: { code: 'Directory_ExpiredPageToken', message: 'too old' } });
+    const searching = directory.searchGroups('contoso', {
+      nameStartsWith: '',
+      limit: 1,
+      ...(position !== undefined && { position }),
+    });
+    await expect(searching).rejects.toMatchObject({ code: 'invalid-cursor' });
+    expect(state.ends).toEqual([]);
+  });
+
   it('makes a security group that the app owns', async () => {
     const { directory, state } = open();
     const asked: unknown[] = [];

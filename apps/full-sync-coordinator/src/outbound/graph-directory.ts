@@ -29,10 +29,16 @@ export class GraphDirectory extends Directory {
     cloudServiceId: string,
     { nameStartsWith, limit, position }: Parameters<Directory['searchGroups']>[1],
   ): ReturnType<Directory['searchGroups']> {
+    if (position !== undefined && !isOurs(position)) throw invalidCursor();
     const query = position ?? searchOf(nameStartsWith, limit);
-    const page = await this.ask(cloudServiceId, async ({ client }) =>
-      groupPage.parse(await client.api('/groups').query(query).get()),
-    );
+    const page = await this.ask(cloudServiceId, async ({ client }) => {
+      const answer: unknown = await client
+        .api('/groups')
+        .query(query)
+        .get()
+        .catch((error: unknown) => refusedSearch(error, position));
+      return groupPage.parse(answer);
+    });
     const next = page['@odata.nextLink'];
     return {
       groups: page.value.map((found) => described(found, 'user')),
@@ -147,6 +153,30 @@ function searchOf(nameStartsWith: string, limit: number): string {
   return [`$filter=${encodeURIComponent(`startswith(displayName,${quoted(nameStartsWith)})`)}`, ...parameters].join(
     '&',
   );
+}
+
+/** What a search may ask for; callers hold the position, so it is not believed to be what was given out. */
+const SEARCH: ReadonlyMap<string, RegExp> = new Map([
+  ['$select', new RegExp(`^${GROUP_PROPERTIES}$`)],
+  ['$top', /^\d{1,3}$/],
+  ['$filter', /^startswith\(displayName, ?'(?:[^']|'')*'\)$/i],
+  ['$skiptoken', /./],
+]);
+
+function isOurs(position: string): boolean {
+  const parts = [...new URLSearchParams(position)].map(([name, value]) => [name.toLowerCase(), value] as const);
+  const hasToken = parts.some(([name]) => name === '$skiptoken');
+  return hasToken && parts.every(([name, value]) => SEARCH.get(name)?.test(value) === true);
+}
+
+const invalidCursor = (): RefusedError =>
+  new RefusedError('invalid-cursor', 'The cursor is not one that this list gave out; begin without one.');
+
+/** A page that Graph does not know is the caller's mistake, or is too old, and no trouble of the tenant. */
+function refusedSearch(error: unknown, position: string | undefined): never {
+  const failure = graphFailure(error);
+  if (position !== undefined && failure.kind === 'answer' && failure.status === 400) throw invalidCursor();
+  throw error;
 }
 
 const described = (found: Group, collectionType: 'device' | 'user'): DirectoryGroup => ({

@@ -8,7 +8,7 @@ import { EventsController } from './events.controller';
 
 describe('streams of events', () => {
   it('opens none for a caller who went away while his token was looked at, however often he does', async () => {
-    const updates = new LiveUpdates();
+    const updates = new LiveUpdates((callback) => callback());
     const subscribed = jest.spyOn(updates, 'subscribe');
     const controller = new EventsController(updates, { gauge: () => undefined } as unknown as Metrics);
     const server = createServer().listen(0, '127.0.0.1');

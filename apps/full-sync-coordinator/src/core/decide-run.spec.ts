@@ -140,6 +140,16 @@ describe('applying a preview', () => {
     });
   });
 
+  it('is refused when the tenant has left the configuration, by the code that says so', async () => {
+    await planned();
+    const { tables } = office.records;
+    const tenant = await tables.tenants.find(TENANT);
+    await tables.tenants.save({ ...tenant!, removed: true });
+    await expect(office.decideRun.apply(preview.runId, 'seen', 'eve')).rejects.toMatchObject({
+      code: 'tenant-removed',
+    });
+  });
+
   it('is refused for another plan, before there is one, and for what is no preview', async () => {
     await expect(office.decideRun.apply(preview.runId, 'seen', 'eve')).rejects.toMatchObject({
       code: 'plan-not-ready',

@@ -1,9 +1,9 @@
-import { findTenant } from './find-tenant';
 import type { Clock, ForChange, Records, Tables } from './ports';
 import type { Plan } from './plan';
 import { RefusedError } from './refusal';
 import { requestRun } from './request-run';
 import { type Run, next, requireRunning, runEvent } from './run';
+import { requireTenant } from './sites';
 import { requireSwitchedOn } from './tenant';
 
 /** What people decide on runs: what a hold holds goes or stays, a run is given up. */
@@ -55,7 +55,7 @@ export class DecideRun {
   /**
    * Carries out a preview: a full sync whose plan must be the one with this hash, otherwise it fails before it writes.
    * Throws `run-not-found`, `not-a-preview`, `run-ended` (it failed), `plan-not-ready`, `plan-changed`, `mapping-disabled`,
-   * `tenant-disabled`.
+   * `tenant-disabled`, `tenant-removed`.
    */
   apply(runId: string, planHash: string, who: string): Promise<Run> {
     return this.records.transaction(async (tables) => {
@@ -66,7 +66,7 @@ export class DecideRun {
       const plan = await tables.plans.find(runId);
       if (!plan) throw new RefusedError('plan-not-ready', `The preview has no plan yet (it is ${state}).`);
       requireHash(plan, planHash);
-      requireSwitchedOn(await findTenant(tables, tenantId));
+      requireSwitchedOn(await requireTenant(tables, { tenantId, cloudServiceId: tenantId }));
       const wanted = { tenantId, groupId, kind: 'full', requestedBy: who, planHash } as const;
       const run = await requestRun(tables, this.clock, wanted);
       const after = { runId: run.runId, planHash };

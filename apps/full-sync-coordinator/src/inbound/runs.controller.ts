@@ -98,6 +98,7 @@ export class RunsController {
     'run-ended',
     'mapping-disabled',
     'tenant-disabled',
+    'tenant-removed',
   )
   /** Answers with the full sync that carries the preview out. */
   @Post('apply')

@@ -1,4 +1,11 @@
-import { Source, type CatalogueEntry, type Identity, type IdentityKind, type Member, type SiteWords } from '../core/source';
+import {
+  Source,
+  type CatalogueEntry,
+  type Identity,
+  type IdentityKind,
+  type Member,
+  type SiteWords,
+} from '../core/source';
 import { countOf, rows, rowsOf } from './admin-service-answers';
 import type { AdminServiceClient } from './admin-service-client';
 

@@ -37,7 +37,10 @@ export async function startService(settings: ServiceSettings, options: ServiceOp
   app.useLogger(app.get(Logger));
   app.flushLogs();
   const measured = app.get(HttpMetrics);
-  app.getHttpAdapter().getInstance().addHook('onResponse', async (request, reply) => measured.note(request, reply));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onResponse', async (request, reply) => measured.note(request, reply));
   if (settings.corsOrigins.length > 0) {
     const exposed = [
       'etag',

@@ -231,3 +231,31 @@ it('shows collections by the beginning of their names', async () => {
   );
   expect(found).toMatchObject({ site: SITE, name, type: 'user', memberCount: 0, state: 'ok' });
 });
+
+it('shows the same mappings and members again when everything was emptied and said anew', async () => {
+  const people = await company.crowd('device', 5, 'Again');
+  const pair = await mapNew(company, people);
+  await untilExact(system, pair, people);
+  const shown = async () => {
+    const rows = await system.monitoring.cloudSync({ sort: 'mappingId' });
+    const members = await Promise.all(rows.map(({ mappingId }) => system.monitoring.members(mappingId)));
+    return { rows: rows.map((row) => ({ ...row, checkedAt: null })), members };
+  };
+  const before = await shown();
+  const { number } = await system.monitoring.startRebuild();
+  await system.admin.republish();
+  await eventually(
+    async () => {
+      const rebuild = await system.monitoring.rebuild();
+      return rebuild.number === number && rebuild.endedAt !== null;
+    },
+    { within: 120_000, what: 'the end of the rebuild' },
+  );
+  await eventually(
+    async () => {
+      expect(await shown()).toEqual(before);
+      return true;
+    },
+    { ...PATIENCE, what: 'all that was shown before' },
+  );
+});

@@ -64,6 +64,8 @@ import { SystemClock } from './outbound/system-clock';
 export class AppModule {
   static of(settings: ServiceSettings, own: CoordinatorSettings = readCoordinatorSettings(process.env)): DynamicModule {
     const { tenants, sites } = settings.configuration;
+    const directoryOptions = { timeoutMs: own.directoryTimeoutMs };
+    const access = new Map(tenants.map((tenant) => [tenant.id, graphAccessFor(tenant, directoryOptions)]));
     const siteIds = new Set(sites.map(({ id }) => id));
     const outbound: Provider[] = [
       { provide: Clock, useClass: SystemClock },
@@ -82,45 +84,23 @@ export class AppModule {
       },
       {
         provide: Directory,
-        useFactory: (ends: Ends) => {
-          const options = { timeoutMs: own.directoryTimeoutMs };
-          return new GraphDirectory(
-            new Map(tenants.map((tenant) => [tenant.id, graphAccessFor(tenant, options)])),
-            ends,
-          );
-        },
+        useFactory: (ends: Ends) => new GraphDirectory(access, ends),
         inject: [Ends],
       },
-      {
-        provide: TenantProbe,
-        useFactory: () => {
-          const options = { timeoutMs: own.directoryTimeoutMs };
-          return new GraphTenantProbe(new Map(tenants.map((tenant) => [tenant.id, graphAccessFor(tenant, options)])));
-        },
-      },
+      { provide: TenantProbe, useFactory: () => new GraphTenantProbe(access) },
     ];
     const core: Provider[] = [
       { provide: Sites, useValue: new Sites(siteIds) },
-      {
-        provide: ShowMappings,
-        useFactory: (records: Records, clock: Clock, known: Sites) => new ShowMappings(records, clock, known),
-        inject: [Records, Clock, Sites],
-      },
-      ...[ChangeMapping, Synchronize].map((useCase) => ({
+      ...[ShowMappings, ChangeMapping, Synchronize, StartScheduled].map((useCase) => ({
         provide: useCase,
         useFactory: (records: Records, clock: Clock, known: Sites) => new useCase(records, clock, known),
         inject: [Records, Clock, Sites],
       })),
       {
-        provide: StartScheduled,
-        useFactory: (records: Records, clock: Clock, known: Sites) => new StartScheduled(records, clock, known),
-        inject: [Records, Clock, Sites],
-      },
-      {
         provide: LookAtCollection,
-        useFactory: (records: Records, clock: Clock, patience: Patience) =>
-          new LookAtCollection(records, clock, patience, siteIds),
-        inject: [Records, Clock, Patience],
+        useFactory: (records: Records, clock: Clock, patience: Patience, known: Sites) =>
+          new LookAtCollection(records, clock, patience, known),
+        inject: [Records, Clock, Patience, Sites],
       },
       {
         provide: TestSite,

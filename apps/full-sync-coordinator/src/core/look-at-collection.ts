@@ -2,6 +2,7 @@ import { keyOfCollection } from '@rollcall/contracts';
 import type { Collection } from './collection';
 import type { Clock, Patience, Records } from './ports';
 import { RefusedError } from './refusal';
+import type { Sites } from './sites';
 
 /** How long a person waits for the site at most. */
 const PATIENCE_MS = 30_000;
@@ -12,8 +13,7 @@ export class LookAtCollection {
     private readonly records: Records,
     private readonly clock: Clock,
     private readonly patience: Patience,
-    /** The sites of the configuration. */
-    private readonly sites: ReadonlySet<string>,
+    private readonly sites: Sites,
   ) {}
 
   /** Has a collection looked at now; a mapped one is read, of another only the catalogue. Throws `site-not-found`. */

@@ -12,14 +12,14 @@ import type { Ends } from '@rollcall/platform';
 import { z } from 'zod';
 import { Directory, type DirectoryGroup } from '../core/directory';
 import { RefusedError } from '../core/refusal';
+import { type TenantAccess, accessTo, troubleOf, unavailable } from './tenant-access';
 
 const groupPage = z.object({ value: z.array(group), '@odata.nextLink': z.url().optional() });
 
 /** Reads and makes groups by Graph, with one client for each configured tenant. */
 export class GraphDirectory extends Directory {
   constructor(
-    /** By cloudServiceId. Their requests must end within seconds: people wait for them. */
-    private readonly tenants: ReadonlyMap<string, GraphAccess>,
+    private readonly tenants: TenantAccess,
     private readonly ends: Pick<Ends, 'report'>,
   ) {
     super();
@@ -88,8 +88,7 @@ export class GraphDirectory extends Directory {
     cloudServiceId: string,
     question: (graph: GraphAccess) => Promise<Answer>,
   ): Promise<Answer> {
-    const graph = this.tenants.get(cloudServiceId);
-    if (!graph) throw unavailable(`The tenant "${cloudServiceId}" is not in the configuration any more.`);
+    const graph = accessTo(this.tenants, cloudServiceId);
     const end = { kind: 'tenant', id: cloudServiceId } as const;
     try {
       const answer = await question(graph);
@@ -101,28 +100,6 @@ export class GraphDirectory extends Directory {
       this.ends.report({ ...end, state, message });
       throw unavailable(`The tenant "${cloudServiceId}" cannot be read: ${message}`);
     }
-  }
-}
-
-export const unavailable = (message: string): RefusedError => new RefusedError('directory-unavailable', message);
-
-/** What a failed call means for the tenant, as a state of its end and a sentence. */
-export function troubleOf(error: unknown): {
-  readonly state: 'unreachable' | 'credential' | 'forbidden' | 'throttled' | 'failing';
-  readonly message: string;
-} {
-  const failure = graphFailure(error);
-  if (failure.kind !== 'answer') return { state: failure.kind, message: failure.message };
-  const answer = `Graph answered ${failure.status} ${failure.code} (${failure.message}).`;
-  switch (failure.status) {
-    case 401:
-      return { state: 'credential', message: `The credential was refused: ${answer}` };
-    case 403:
-      return { state: 'forbidden', message: `Grant the app registration the permission to read groups: ${answer}` };
-    case 429:
-      return { state: 'throttled', message: answer };
-    default:
-      return { state: 'failing', message: answer };
   }
 }
 

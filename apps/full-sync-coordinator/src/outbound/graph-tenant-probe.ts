@@ -1,16 +1,13 @@
 import { type GraphAccess, postBatch } from '@rollcall/graph';
 import type { RefusedError } from '../core/refusal';
 import { TenantProbe } from '../core/tenant-probe';
-import { troubleOf, unavailable } from './graph-directory';
+import { type TenantAccess, accessTo, troubleOf, unavailable } from './tenant-access';
 
 const ONE_GROUP = '/groups?$select=id&$top=1';
 
 /** Tries tenants by Graph. */
 export class GraphTenantProbe extends TenantProbe {
-  constructor(
-    /** By cloudServiceId. Their requests must end within seconds: people wait for them. */
-    private readonly tenants: ReadonlyMap<string, GraphAccess>,
-  ) {
+  constructor(private readonly tenants: TenantAccess) {
     super();
   }
 
@@ -30,8 +27,7 @@ export class GraphTenantProbe extends TenantProbe {
     cloudServiceId: string,
     question: (graph: GraphAccess) => Promise<Answer>,
   ): Promise<Answer> {
-    const graph = this.tenants.get(cloudServiceId);
-    if (!graph) throw unavailable(`The tenant "${cloudServiceId}" is not in the configuration any more.`);
+    const graph = accessTo(this.tenants, cloudServiceId);
     try {
       return await question(graph);
     } catch (error) {

@@ -64,14 +64,9 @@ export class Office {
   readonly clock = new StoppedClock();
   /** What the watcher does when a look waits for it. */
   watcher: () => Promise<void> = async () => undefined;
-  readonly looks = new LookAtCollection(
-    this.records,
-    this.clock,
-    new ShortPatience(() => this.watcher()),
-    new Set(['hq']),
-  );
-  readonly createMapping = new CreateMapping(this.records, this.directory, this.looks, this.clock);
   readonly sites = new Sites(new Set(['hq']));
+  readonly looks = new LookAtCollection(this.records, this.clock, new ShortPatience(() => this.watcher()), this.sites);
+  readonly createMapping = new CreateMapping(this.records, this.directory, this.looks, this.clock);
   readonly createGroup = new CreateGroup(
     this.records,
     this.directory,

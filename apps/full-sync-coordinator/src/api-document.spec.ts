@@ -1,5 +1,5 @@
 import { apiDocument } from '@rollcall/platform';
-import { asYaml, checkedIn, documentSettings, incompleteOperations, lintOpenApi } from '@rollcall/testing';
+import { asYaml, checkedIn, bareSettings, incompleteOperations, lintOpenApi } from '@rollcall/testing';
 import { apiDescription } from './api-description';
 import { AppModule } from './app.module';
 
@@ -10,7 +10,7 @@ describe('the document of the admin API', () => {
   let yaml: string;
 
   beforeAll(async () => {
-    const settings = documentSettings('full-sync-coordinator');
+    const settings = bareSettings('full-sync-coordinator');
     document = await apiDocument(settings, { module: (given) => AppModule.of(given), api: apiDescription });
     yaml = asYaml(document);
   });

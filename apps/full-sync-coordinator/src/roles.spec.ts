@@ -1,5 +1,5 @@
 import { routesOf, startService, type RunningService } from '@rollcall/platform';
-import { documentSettings, OidcIssuer, routesIn, walkRoles } from '@rollcall/testing';
+import { bareSettings, OidcIssuer, routesIn, walkRoles } from '@rollcall/testing';
 import { apiDescription } from './api-description';
 import { AppModule } from './app.module';
 
@@ -14,7 +14,7 @@ describe('who may do what with the admin API', () => {
 
   beforeAll(async () => {
     issuer = await OidcIssuer.start();
-    const settings = documentSettings('full-sync-coordinator');
+    const settings = bareSettings('full-sync-coordinator');
     const auth = { issuer: issuer.url, audience: issuer.audience, rolesClaim: 'roles' };
     service = await startService(
       { ...settings, configuration: { ...settings.configuration, auth } },

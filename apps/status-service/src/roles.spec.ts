@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { routesOf, startService, type RunningService } from '@rollcall/platform';
-import { documentSettings, OidcIssuer, routesIn, walkRoles } from '@rollcall/testing';
+import { bareSettings, OidcIssuer, routesIn, walkRoles } from '@rollcall/testing';
 import { apiDescription } from './api-description';
 import { AppModule } from './app.module';
 
@@ -25,7 +25,7 @@ describe('who may do what with the monitoring API', () => {
     await new Promise<void>((resolve) => coordinator.listen(0, '127.0.0.1', resolve));
     const address = coordinator.address();
     if (address === null || typeof address === 'string') throw new Error('the coordinator has no port');
-    const settings = documentSettings('status-service');
+    const settings = bareSettings('status-service');
     const auth = { issuer: issuer.url, audience: issuer.audience, rolesClaim: 'roles' };
     const configuration = { ...settings.configuration, auth };
     service = await startService(

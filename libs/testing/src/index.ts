@@ -1,6 +1,6 @@
 export { eventually, NeverHappenedError, toolPath, type Patience, type Tool } from '@rollcall/infrastructure';
 export { asYaml, checkedIn, lintOpenApi } from './api-document';
-export { documentSettings } from './document-settings';
+export { bareSettings } from './bare-settings';
 export { freshStack, type FreshStack } from './fresh-stack';
 export { incompleteOperations } from './incomplete-operations';
 export { OidcIssuer, type TokenOptions } from './oidc-issuer';

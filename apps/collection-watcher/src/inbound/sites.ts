@@ -8,43 +8,31 @@ import { PostgresSelfTests } from '../outbound/postgres-self-tests';
 import { PostgresWatchlist, SITE_CHANNEL } from '../outbound/postgres-watchlist';
 import { Sources } from '../outbound/sources';
 import { Recall } from './recall';
-import { SiteLoops } from './site-loops';
+import { SiteLoops, type WatcherParts } from './site-loops';
 import { WatcherMetrics } from './watcher-metrics';
 
 /** Starts the loops of every site of the configuration. */
 @Injectable()
 export class Sites implements OnModuleInit {
+  private readonly parts: WatcherParts;
+
   constructor(
     private readonly settings: ServiceSettings,
     private readonly sources: Sources,
     private readonly loops: WorkLoops,
     private readonly notifications: Notifications,
-    private readonly leases: Leases,
-    private readonly ends: Ends,
-    private readonly metrics: WatcherMetrics,
+    leases: Leases,
+    ends: Ends,
+    metrics: WatcherMetrics,
     private readonly recall: Recall,
-    private readonly pollSite: PollSite,
-    private readonly readCollection: ReadCollection,
-    private readonly watchIdentities: WatchIdentities,
-    private readonly resources: PostgresResourceStore,
-    private readonly watchlist: PostgresWatchlist,
-    private readonly selfTests: PostgresSelfTests,
-  ) {}
-
-  onModuleInit(): void {
-    const {
-      leases,
-      ends,
-      metrics,
-      recall,
-      pollSite,
-      readCollection,
-      watchIdentities,
-      resources,
-      watchlist,
-      selfTests,
-    } = this;
-    const parts = {
+    pollSite: PollSite,
+    readCollection: ReadCollection,
+    watchIdentities: WatchIdentities,
+    resources: PostgresResourceStore,
+    watchlist: PostgresWatchlist,
+    selfTests: PostgresSelfTests,
+  ) {
+    this.parts = {
       leases,
       ends,
       metrics,
@@ -56,10 +44,13 @@ export class Sites implements OnModuleInit {
       watchlist,
       selfTests,
     };
+  }
+
+  onModuleInit(): void {
     const sites = new Map(
       this.settings.configuration.sites.map((site) => [
         site.id,
-        new SiteLoops(site, this.sources.of(site), parts, this.loops),
+        new SiteLoops(site, this.sources.of(site), this.parts, this.loops),
       ]),
     );
     this.recall.start(this.loops, () => sites.forEach((loops) => loops.lookNow()));

@@ -10,7 +10,7 @@ import {
   type EventDefinition,
 } from '@rollcall/contracts';
 import { Database, migrate, Notifications, Outbox, type Settings } from '@rollcall/platform';
-import { freshStack, type FreshStack } from '@rollcall/testing';
+import { bareSettings, freshStack, type FreshStack } from '@rollcall/testing';
 import { migrations } from '../migrations';
 import { PostgresResourceStore } from '../outbound/postgres-resource-store';
 import { PostgresSiteStore } from '../outbound/postgres-site-store';
@@ -34,21 +34,11 @@ export class WatcherTables {
   static async open(given?: FreshStack): Promise<WatcherTables> {
     const stack = given ?? (await freshStack());
     const settings: Settings = {
-      service: 'collection-watcher',
+      ...bareSettings('collection-watcher'),
       databaseUrl: stack.databaseUrl,
       kafka: { brokers: stack.brokers.split(','), sessionTimeoutMs: 10_000 },
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
       topicPrefix: stack.topicPrefix,
       topicPartitions: 2,
-      replicationFactor: 1,
-      coordinatorUrl: 'http://127.0.0.1:1',
-      corsOrigins: [],
-      trustedProxies: [],
-      rateLimitPerMinute: 60_000,
-      migrateAtStart: false,
-      configuration: { auth: 'none', sites: [], tenants: [] },
     };
     await migrate(settings, migrations);
     const database = new Database(settings);

@@ -1,7 +1,7 @@
 import type { ServiceName, ServiceSettings } from '@rollcall/platform';
 
-/** Settings of a service that is only to describe itself: nothing that they name is there. */
-export const documentSettings = (service: ServiceName): ServiceSettings => ({
+/** Settings of a service in a test: nothing that they name is there, until the test says otherwise. */
+export const bareSettings = (service: ServiceName): ServiceSettings => ({
   service,
   databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing',
   kafka: { brokers: ['127.0.0.1:1'], sessionTimeoutMs: 10_000 },

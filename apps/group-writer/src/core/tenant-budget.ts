@@ -24,10 +24,9 @@ export interface BudgetState {
 
 /** Graph says how full the quota is from here on. Source: Graph docs, "Identity and access service limits". */
 const SPOKEN_FROM = 0.8;
-/**
- * How full it may become. Graph's quota may flow back in steps of ten seconds, a fifteenth of it: without its word we stay
- * that far below.
- */
+/** Graph's quota may flow back in steps of ten seconds: that much of it may be back sooner than time alone tells. */
+const BACK_AT_ONCE = 1 / 15;
+/** How full it may become. Without Graph's word we stay such a step below. */
 const HIGHEST = { seen: 0.95, unproven: 0.93, missing: 0.9 } as const;
 /** Beyond this, without ever having heard a percentage, what is in flight may all be refused: little is sent at once. */
 const CAREFUL_FROM = 0.7;
@@ -222,7 +221,7 @@ export class TenantBudget {
     if (this.percentages === 'missing') return this.trustAgain();
     if (now === this.reading.at || this.level <= SPOKEN_FROM) return;
     const { from, at, exact, sum } = this.lesson;
-    const taken = SPOKEN_FROM - (exact ? from : 0) + this.flowedBack(at, now);
+    const taken = SPOKEN_FROM - (exact ? from : 0) + this.flowedBack(at, now) + BACK_AT_ONCE;
     // Where even nothing would have been too much, the quota has flowed back sooner than it should: no lesson on costs.
     if (taken > 0) this.cost = atMost(this.cost, sum, taken, 1 / this.settings.writes);
     this.level = SPOKEN_FROM;

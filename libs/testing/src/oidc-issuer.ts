@@ -1,5 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { OidcGrants, type Answer } from './oidc-grants';
 
 export interface TokenOptions {
   readonly roles?: readonly string[];
@@ -12,11 +15,19 @@ export interface TokenOptions {
   readonly notBefore?: string;
 }
 
+/** PEM of a certificate for 127.0.0.1 and of its key, such as the simulators' own. */
+export interface OidcTls {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** An issuer of tokens on this machine, by OpenID Connect: its keys can change, and it can be away. */
 export class OidcIssuer {
   /** What tokens are to be for. */
   readonly audience = 'rollcall';
   away = false;
+  /** Who gets tokens, and by what. */
+  readonly grants: OidcGrants;
   private keys: JWK[] = [];
   private key: CryptoKey | undefined;
   private id = 0;
@@ -24,22 +35,52 @@ export class OidcIssuer {
   private constructor(
     private readonly server: Server,
     readonly url: string,
-  ) {}
+  ) {
+    this.grants = new OidcGrants(url, (options) => this.token(options));
+  }
 
-  static async start(): Promise<OidcIssuer> {
-    const server = createServer();
+  /** Over HTTPS where it is told the certificate. */
+  static async start(tls?: OidcTls): Promise<OidcIssuer> {
+    const server = tls ? createTlsServer(tls) : createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('the issuer has no port');
-    const issuer = new OidcIssuer(server, `http://127.0.0.1:${address.port}`);
-    server.on('request', ({ url }, response) => {
-      const discovery = { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` };
-      response.statusCode = issuer.away ? 500 : 200;
+    const issuer = new OidcIssuer(server, `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`);
+    server.on('request', async (request, response) => {
+      const { status, body } = await issuer.answer(request);
+      response.statusCode = issuer.away ? 500 : status;
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(url === '/keys' ? { keys: issuer.keys } : discovery));
+      response.end(JSON.stringify(body));
     });
     await issuer.rotate();
     return issuer;
+  }
+
+  private async answer(request: IncomingMessage): Promise<Answer> {
+    const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
+    switch (request.url) {
+      case '/keys':
+        return { status: 200, body: { keys: this.keys } };
+      case '/token':
+        return this.grants.token(form, request.headers.authorization);
+      case '/device-authorization':
+        return this.grants.authorizeDevice(form);
+      case '/revoke':
+        return this.grants.revoke(form);
+      default:
+        return { status: 200, body: this.discovery() };
+    }
+  }
+
+  /** Source: OpenID Connect Discovery 1.0, section 3. */
+  private discovery(): object {
+    return {
+      issuer: this.url,
+      jwks_uri: `${this.url}/keys`,
+      token_endpoint: `${this.url}/token`,
+      device_authorization_endpoint: `${this.url}/device-authorization`,
+      revocation_endpoint: `${this.url}/revoke`,
+    };
   }
 
   /** From now on it signs with a new key, and publishes no other. */

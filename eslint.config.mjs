@@ -2,6 +2,8 @@ import { builtinModules } from 'node:module';
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** What a rule of the domain may never know: how it is stored, sent, served or run. */
@@ -73,6 +75,10 @@ const boundaries = ({ ideasMayImport }) => ({
       sourceTag: 'scope:lab',
       onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:platform', 'scope:infrastructure'],
     },
+    // What runs in a browser knows the APIs by their documents only.
+    { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:dashboard'] },
+    // What people type: it knows the public APIs, and nothing of how a service runs.
+    { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client'] },
     // The system from outside only: HTTP and Kafka.
     { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing'] },
     {
@@ -83,12 +89,23 @@ const boundaries = ({ ideasMayImport }) => ({
 });
 
 export default [
-  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '.nx', '.rollcall', '**/*.cjs', '**/boundaries-fixture/**'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/out-tsc',
+      '**/node_modules',
+      '.nx',
+      '.rollcall',
+      '**/*.cjs',
+      '**/boundaries-fixture/**',
+      '**/*.gen.ts',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
-    files: ['**/*.ts', '**/*.mts'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaries({ ideasMayImport: 'nothing' })],
@@ -105,6 +122,15 @@ export default [
     files: ['libs/membership/src/**/*.ts', 'libs/status/src/**/*.ts', 'apps/*/src/core/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: { 'no-restricted-imports': ['error', outsideWorld] },
+  },
+  {
+    files: ['apps/dashboard/src/**/*.ts', 'apps/dashboard/src/**/*.tsx'],
+    ...jsxA11y.flatConfigs.recommended,
+  },
+  {
+    files: ['apps/dashboard/src/**/*.ts', 'apps/dashboard/src/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   prettier,
 ];

@@ -19,7 +19,7 @@ const infrastructure = {
 
 module.exports = {
   projects: [
-    suite('unit', ['*.spec.ts'], ['\\.(?:int|api|e2e)\\.spec\\.ts$']),
+    suite('unit', ['*.spec.ts', '*.spec.tsx'], ['\\.(?:int|api|e2e)\\.spec\\.ts$']),
     suite('integration', ['*.int.spec.ts'], [], infrastructure),
     suite('api', ['*.api.spec.ts'], [], {
       ...infrastructure,

@@ -1,7 +1,7 @@
 // Makes a fresh clone able to run: installs what is missing, builds what has changed. Plain JavaScript, nothing imported
 // from outside Node, because nothing else is there yet.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,6 +48,28 @@ export function install() {
   if (!succeeded) fail('The libraries could not be installed: see above.');
 }
 
+const DASHBOARD = join(repository, 'apps', 'dashboard');
+
+/** The newest change (milliseconds since 1970) of a file in a folder, or of the file. */
+const changedAt = (path) =>
+  statSync(path).isDirectory()
+    ? Math.max(0, ...readdirSync(path).map((name) => changedAt(join(path, name))))
+    : statSync(path).mtimeMs;
+
+/** What browsers load, made anew when anything in it has changed. Gives whether it is there. */
+export function buildDashboard() {
+  const made = join(DASHBOARD, 'dist', 'index.html');
+  const sources = ['src', 'public', 'index.html', 'vite.config.mts', 'package.json'].map((name) =>
+    join(DASHBOARD, name),
+  );
+  const libraries = join(repository, 'node_modules', '.package-lock.json');
+  const newest = Math.max(...[...sources, libraries].map(changedAt));
+  if (existsSync(made) && changedAt(made) > newest) return true;
+  return runNode('vite/bin/vite.js', ['build', DASHBOARD, '--config', join(DASHBOARD, 'vite.config.mts')], {
+    quiet: true,
+  });
+}
+
 /** Builds every project that has changed, without its tests. Ends the process when the code does not compile. */
 export function build() {
   const folders = readJson('tsconfig.json').references.map(({ path }) => path);
@@ -57,6 +79,7 @@ export function build() {
   if (!existsSync(join(repository, 'apps', 'lab', 'dist', 'main.js'))) console.error('building …');
   if (!runNode('typescript/bin/tsc', ['-b', ...projects], { quiet: true }))
     fail('The code does not compile: see above.');
+  if (!buildDashboard()) fail('The dashboard cannot be built: see above.');
 }
 
 function fail(sentence) {

@@ -1,0 +1,5 @@
+import { PageTitle } from '../shown/page-title';
+
+export default function Page() {
+  return <PageTitle title="Mapping" />;
+}

@@ -1,0 +1,11 @@
+// npm run docs:api: writes the documents of both APIs (docs/api) from the code, and the dashboard's types from them.
+import { runNode } from './prepare.mjs';
+
+const env = { ...process.env, UPDATE_DOCUMENTS: 'true' };
+const documents = ['--selectProjects', 'unit', '--testPathPatterns', 'api-document'];
+let made = runNode('jest/bin/jest.js', documents, { env });
+for (const api of ['admin', 'monitoring']) {
+  const output = ['--output', `apps/dashboard/src/api/${api}.gen.ts`];
+  made &&= runNode('openapi-typescript/bin/cli.js', [`docs/api/${api}.yaml`, '--immutable', ...output]);
+}
+process.exitCode = made ? 0 : 1;

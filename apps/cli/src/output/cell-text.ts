@@ -1,0 +1,23 @@
+import type { Cell } from './column';
+
+/** A cell for programs: moments in UTC (ISO 8601), nothing as nothing. */
+export function plainText(cell: Cell): string {
+  if (cell === null || cell === undefined) return '';
+  return cell instanceof Date ? cell.toISOString() : String(cell);
+}
+
+const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** Sweden writes dates as ISO 8601 does. */
+const moments = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium' });
+
+/** A cell for people: moments in the zone of the reader, digits in groups, a dash for nothing. */
+export function peopleText(cell: Cell): string {
+  if (cell === null || cell === undefined || cell === '') return '–';
+  if (cell instanceof Date) return moments.format(cell);
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
+  return typeof cell === 'number' ? numbers.format(cell) : cell;
+}
+
+/** What the API says of a moment, as a cell. */
+export const moment = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);

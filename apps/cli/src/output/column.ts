@@ -1,0 +1,15 @@
+/** What a cell can hold. A Date is a moment. */
+export type Cell = string | number | boolean | Date | null | undefined;
+
+/** How a word is to be taken at a glance. */
+export type Mood = 'good' | 'wait' | 'warn' | 'bad' | 'quiet';
+
+/** A column of a list: its heading, and what it says of a row. */
+export interface Column<Row> {
+  readonly heading: string;
+  readonly of: (row: Row) => Cell;
+  /** Colours the cell and puts a sign before it, on a terminal. */
+  readonly mood?: (row: Row) => Mood | undefined;
+  /** How narrow it may become on a terminal before rows are shown as records; it stays whole unless this is given. */
+  readonly least?: number;
+}

@@ -1,0 +1,36 @@
+import { styleText } from 'node:util';
+import type { Mood } from './column';
+
+/** Colours that can be read on light and dark backgrounds; the sign says the same without colour. */
+const looks: Readonly<
+  Record<Mood, { readonly colour: 'green' | 'cyan' | 'magenta' | 'red' | 'dim'; readonly sign: string }>
+> = {
+  good: { colour: 'green', sign: '✓ ' },
+  wait: { colour: 'cyan', sign: '… ' },
+  warn: { colour: 'magenta', sign: '! ' },
+  bad: { colour: 'red', sign: '✗ ' },
+  quiet: { colour: 'dim', sign: '' },
+};
+
+/** Puts emphasis on text for people. */
+export class Paint {
+  constructor(
+    private readonly signs: boolean,
+    private readonly colours: boolean,
+  ) {}
+
+  mood(text: string, mood: Mood | undefined): string {
+    if (mood === undefined) return text;
+    const { colour, sign } = looks[mood];
+    const signed = this.signs ? sign + text : text;
+    return this.colours ? styleText(colour, signed) : signed;
+  }
+
+  strong(text: string): string {
+    return this.colours ? styleText('bold', text) : text;
+  }
+
+  quiet(text: string): string {
+    return this.colours ? styleText('dim', text) : text;
+  }
+}

@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+import { addTenants } from './commands/tenants';
+import { outputFormats } from './output/output';
+import type { Sessions } from './session';
+
+/** The command line with all its commands. */
+export function makeProgram(sessions: Sessions): Command {
+  const { stdout } = sessions.terminal;
+  const program = new Command('rollcall')
+    .description('Keeps Entra ID groups in step with Configuration Manager collections.')
+    .addOption(new Option('-o, --output <format>', 'how data is written').choices(outputFormats).default('table'))
+    .option('--url <url>', 'where Rollcall is; otherwise ROLLCALL_URL, the profile, or this machine')
+    .option('--token-file <file>', 'a file with the token to call it with; otherwise ROLLCALL_TOKEN, or the sign-in')
+    .option('-q, --quiet', 'nothing but data and errors')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: () => undefined, // errors are said once, by who runs the program
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getOutHasColors: () => false,
+    })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', exitCodesHelp);
+  for (const add of [
+    addTenants, //
+  ])
+    add(program, sessions);
+  return program;
+}
+
+const exitCodesHelp = `
+Exit codes: 0 done, 1 wrong use, 2 changes would be made (preview), 3 held, 4 failed, 5 not reachable.`;

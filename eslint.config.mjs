@@ -79,8 +79,6 @@ const boundaries = ({ ideasMayImport }) => ({
     { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:dashboard'] },
     // What people type: it knows the public APIs, and nothing of how a service runs.
     { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client'] },
-    // What people type: it knows the public APIs, and nothing of how a service runs.
-    { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client'] },
     // The system from outside only: HTTP and Kafka.
     { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing'] },
     {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { AdminClient, MonitoringClient } from '@rollcall/client';
 import { wrongUse } from './failure';
+import { Profiles, type NamedProfile } from './profiles/profiles';
+import { bearerToken } from './sign-in/bearer-token';
+import type { Terminal } from './terminal';
 
 /** Where `npm start` has it. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -8,6 +11,7 @@ const DEFAULT_URL = 'http://127.0.0.1:8080';
 /** The options of every command that say where Rollcall is and who asks. */
 export interface ConnectionOptions {
   readonly url?: string;
+  readonly profile?: string;
   readonly tokenFile?: string;
 }
 
@@ -19,10 +23,19 @@ export interface Rollcall {
   close(): Promise<void>;
 }
 
-/** Where Rollcall is, and with what token; an option goes before the environment. Throws a Failure for what cannot be. */
-export async function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Rollcall> {
-  const origin = originOf(options.url ?? env['ROLLCALL_URL'] ?? DEFAULT_URL);
-  const token = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] : readToken(options.tokenFile);
+/** What is heeded of the surroundings of a command. */
+type Surroundings = Pick<Terminal, 'env' | 'now'>;
+
+/**
+ * Where Rollcall is, and with what token. An option goes before the environment, and that before the profile in use. Throws a
+ * Failure for what cannot be, and when somebody has to sign in.
+ */
+export async function connect(options: ConnectionOptions, surroundings: Surroundings): Promise<Rollcall> {
+  const { env } = surroundings;
+  const profile = new Profiles(env).chosen(options.profile);
+  const address = options.profile === undefined ? env['ROLLCALL_URL'] || profile?.url : profile?.url;
+  const origin = originOf(options.url ?? address ?? DEFAULT_URL);
+  const token = await tokenFor(origin, options, profile, surroundings);
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   const admin = new AdminClient(origin, { headers });
   const monitoring = new MonitoringClient(origin, { headers });
@@ -32,6 +45,20 @@ export async function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv
     monitoring,
     close: async () => void (await Promise.all([admin.close(), monitoring.close()])),
   };
+}
+
+async function tokenFor(
+  origin: string,
+  options: ConnectionOptions,
+  profile: NamedProfile | undefined,
+  { env, now }: Surroundings,
+): Promise<string | undefined> {
+  if (options.tokenFile !== undefined) return readToken(options.tokenFile);
+  const given = env['ROLLCALL_TOKEN'];
+  const asked = options.profile !== undefined && profile?.signIn !== undefined;
+  if (given && !asked) return given;
+  if (!profile || originOf(profile.url) !== origin) return undefined; // nobody else is told the token of a profile
+  return bearerToken(profile, env, () => now().getTime());
 }
 
 function originOf(url: string): string {

@@ -10,6 +10,7 @@ export function makeProgram(sessions: Sessions): Command {
     .description('Keeps Entra ID groups in step with Configuration Manager collections.')
     .addOption(new Option('-o, --output <format>', 'how data is written').choices(outputFormats).default('table'))
     .option('--url <url>', 'where Rollcall is; otherwise ROLLCALL_URL, the profile, or this machine')
+    .option('--profile <name>', 'the profile to use; otherwise ROLLCALL_PROFILE, or the one in use')
     .option('--token-file <file>', 'a file with the token to call it with; otherwise ROLLCALL_TOKEN, or the sign-in')
     .option('-q, --quiet', 'nothing but data and errors')
     .configureHelp({ showGlobalOptions: true })

@@ -20,6 +20,13 @@ export interface Session {
 /** What a command does; without an answer it ends well. */
 export type Work<Args extends readonly unknown[]> = (session: Session, ...args: Args) => Promise<ExitCode | void>;
 
+/** What a command works with that does not call Rollcall. */
+export interface LocalSession {
+  readonly output: Output;
+  readonly terminal: Terminal;
+  readonly options: GlobalOptions;
+}
+
 /** Runs commands on one terminal, and keeps how the last one ended. */
 export class Sessions {
   exitCode: ExitCode = 0;
@@ -36,13 +43,26 @@ export class Sessions {
     };
   }
 
+  /** The same for a command that does not call Rollcall. */
+  local<Args extends readonly unknown[]>(
+    work: (session: LocalSession, ...args: Args) => Promise<ExitCode | void>,
+  ): (this: Command, ...args: Args) => Promise<void> {
+    const begin = async (options: GlobalOptions, args: Args): Promise<void> => {
+      const output = new Output(options.output, options.quiet ?? false, this.terminal);
+      this.exitCode = (await work({ output, terminal: this.terminal, options }, ...args)) ?? 0;
+    };
+    return function (this: Command, ...args: Args) {
+      return begin(this.optsWithGlobals(), args);
+    };
+  }
+
   private async run<Args extends readonly unknown[]>(
     options: GlobalOptions,
     work: Work<Args>,
     args: Args,
   ): Promise<void> {
     const output = new Output(options.output, options.quiet ?? false, this.terminal);
-    const rollcall = await connect(options, this.terminal.env);
+    const rollcall = await connect(options, this.terminal);
     this.origin = rollcall.origin;
     try {
       this.exitCode = (await work({ rollcall, output, terminal: this.terminal }, ...args)) ?? 0;

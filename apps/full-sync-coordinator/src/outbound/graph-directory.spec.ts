@@ -111,6 +111,14 @@ describe('GraphDirectory', () => {
     expect(asked).toEqual([]);
   });
 
+  it('asks Graph for no larger page than it gives', async () => {
+    const { directory, state } = open();
+    const asked: (string | null)[] = [];
+    state.answer = (url, init) => (asked.push(url.searchParams.get('$top')), graph(url, init));
+    await directory.searchGroups('contoso', { nameStartsWith: '', limit: 1000 });
+    expect(asked).toEqual(['999']);
+  });
+
   it('takes a position that Graph does not know for a mistake of the caller, not for trouble of the tenant', async () => {
     const { directory, state } = open();
     const { position } = await directory.searchGroups('contoso', { nameStartsWith: 'Pilots', limit: 1 });

@@ -123,9 +123,12 @@ function refusedCreation(error: unknown): never {
 /** As OData writes a text: quotes are doubled. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** More is refused. Source: Graph docs, "List groups". */
+const LARGEST_PAGE = 999;
+
 /** Without $orderby, which would need an index that lags. */
 function searchOf(nameStartsWith: string, limit: number): string {
-  const parameters = [`$select=${GROUP_PROPERTIES}`, `$top=${limit}`];
+  const parameters = [`$select=${GROUP_PROPERTIES}`, `$top=${Math.min(limit, LARGEST_PAGE)}`];
   if (nameStartsWith === '') return parameters.join('&');
   return [`$filter=${encodeURIComponent(`startswith(displayName,${quoted(nameStartsWith)})`)}`, ...parameters].join(
     '&',

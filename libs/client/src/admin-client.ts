@@ -3,6 +3,7 @@ import {
   groupView,
   mappingView,
   mappingsDifference,
+  planItem,
   planView,
   republishStarted,
   runsStarted,
@@ -51,8 +52,8 @@ export class AdminClient {
     return this.http.request('PATCH', path`/tenants/${cloudServiceId}`, tenantView, { body: change });
   }
 
-  groups(cloudServiceId: string, nameStartsWith?: string): Promise<z.infer<typeof groupView>[]> {
-    return this.http.all(path`/tenants/${cloudServiceId}/groups`, groupView, { nameStartsWith });
+  groups(cloudServiceId: string, nameStartsWith?: string, most = Infinity): Promise<z.infer<typeof groupView>[]> {
+    return this.http.first(path`/tenants/${cloudServiceId}/groups`, groupView, { nameStartsWith }, most);
   }
 
   group(
@@ -79,7 +80,7 @@ export class AdminClient {
   }
 
   mappings(): Promise<Mapping[]> {
-    return this.http.all('/mappings', mappingView);
+    return this.http.first('/mappings', mappingView, {}, Infinity);
   }
 
   mapping(id: string): Promise<Mapping> {
@@ -138,8 +139,14 @@ export class AdminClient {
     await this.http.request('POST', path`/collections/${site}/${collectionId}/look`, nothing);
   }
 
+  /** The plan with the first page of its items. */
   plan(runId: string): Promise<z.infer<typeof planView>> {
     return this.http.request('GET', path`/runs/${runId}/plan`, planView);
+  }
+
+  /** All items of the plan. */
+  planItems(runId: string): Promise<z.infer<typeof planItem>[]> {
+    return this.http.first(path`/runs/${runId}/plan`, planItem, {}, Infinity);
   }
 
   async decide(runId: string, decision: 'release' | 'reject' | 'apply', planHash: string): Promise<void> {

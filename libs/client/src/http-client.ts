@@ -17,6 +17,9 @@ export interface HttpClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The most items that a list of Rollcall's gives at once. */
+const LARGEST_PAGE = 1_000;
+
 /** JSON over HTTP with the answers checked. */
 export class HttpClient {
   private readonly agent: Agent;
@@ -65,15 +68,31 @@ export class HttpClient {
   }
 
   /** All items of a list, page after page. */
-  async all<Item extends z.ZodType>(path: string, item: Item, query: Query = {}): Promise<z.infer<Item>[]> {
+  all<Item extends z.ZodType>(path: string, item: Item, query: Query = {}): Promise<z.infer<Item>[]> {
+    return this.collect(path, item, () => query, Infinity);
+  }
+
+  /** The first so many items of a list of Rollcall's, in pages as large as it gives. */
+  first<Item extends z.ZodType>(path: string, item: Item, query: Query, most: number): Promise<z.infer<Item>[]> {
+    return this.collect(path, item, (missing) => ({ ...query, limit: Math.min(missing, LARGEST_PAGE) }), most);
+  }
+
+  /** `queryFor`: for a page when so many are missing. */
+  private async collect<Item extends z.ZodType>(
+    path: string,
+    item: Item,
+    queryFor: (missing: number) => Query,
+    most: number,
+  ): Promise<z.infer<Item>[]> {
     const page = z.object({ items: z.array(item), nextCursor: z.string().nullish() });
     const items: z.infer<Item>[] = [];
     let cursor: string | undefined;
     do {
-      const answer = await this.request('GET', path, page, { query: { ...query, cursor } });
+      const query = { ...queryFor(most - items.length), cursor };
+      const answer = await this.request('GET', path, page, { query });
       items.push(...answer.items);
       cursor = answer.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+    } while (cursor !== undefined && items.length < most);
     return items;
   }
 

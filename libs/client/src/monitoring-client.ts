@@ -36,17 +36,17 @@ export class MonitoringClient {
     this.http = new HttpClient(`${origin}/api/v1`, options);
   }
 
-  /** The rows of the view "Collection Cloud Sync". */
-  cloudSync(query: Query = {}): Promise<CloudSyncRow[]> {
-    return this.http.all('/cloud-sync', cloudSyncRow, query);
+  /** The rows of the view "Collection Cloud Sync"; `most`: the first so many, as with all lists. */
+  cloudSync(query: Query = {}, most = Infinity): Promise<CloudSyncRow[]> {
+    return this.http.first('/cloud-sync', cloudSyncRow, query, most);
   }
 
   cloudSyncOf(mappingId: string): Promise<CloudSyncRow> {
     return this.http.request('GET', `/cloud-sync/${encodeURIComponent(mappingId)}`, cloudSyncRow);
   }
 
-  members(mappingId: string, query: Query = {}): Promise<Member[]> {
-    return this.http.all(`/cloud-sync/${encodeURIComponent(mappingId)}/members`, memberView, query);
+  members(mappingId: string, query: Query = {}, most = Infinity): Promise<Member[]> {
+    return this.http.first(`/cloud-sync/${encodeURIComponent(mappingId)}/members`, memberView, query, most);
   }
 
   /** Why a member is, or is not, in the group. */
@@ -81,16 +81,16 @@ export class MonitoringClient {
     return this.http.text(`/cloud-sync/${encodeURIComponent(mappingId)}/members`, { ...query, format: 'csv' });
   }
 
-  runs(query: Query = {}): Promise<RunShown[]> {
-    return this.http.all('/runs', runView, query);
+  runs(query: Query = {}, most = Infinity): Promise<RunShown[]> {
+    return this.http.first('/runs', runView, query, most);
   }
 
   run(id: string): Promise<RunShown> {
     return this.http.request('GET', `/runs/${encodeURIComponent(id)}`, runView);
   }
 
-  collections(query: Query = {}): Promise<z.infer<typeof collectionView>[]> {
-    return this.http.all('/collections', collectionView, query);
+  collections(query: Query = {}, most = Infinity): Promise<z.infer<typeof collectionView>[]> {
+    return this.http.first('/collections', collectionView, query, most);
   }
 
   ends(): Promise<z.infer<typeof endView>[]> {

@@ -16,6 +16,7 @@ const REQUIREMENTS = join(dirname(fileURLToPath(import.meta.url)), 'schemathesis
 const TOOLS = {
   promtool: { folder: () => 'debian-prometheus', make: (folder) => unpackDebian(folder, 'prometheus', 'promtool') },
   kcat: { folder: () => 'debian-kcat', make: (folder) => unpackDebian(folder, 'kcat', 'kcat') },
+  chromium: { folder: () => 'debian-chromium', make: unpackChromium },
   schemathesis: {
     folder: () => `schemathesis-${createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12)}`,
     make: makeSchemathesis,
@@ -75,8 +76,28 @@ function writeStarter(folder, name, command) {
   chmodSync(file, 0o755);
 }
 
-/** The package and those libraries that this machine lacks, unpacked beside each other. */
+/** A program of a package, with those libraries that this machine lacks. */
 function unpackDebian(folder, name, program) {
+  downloadDebian(folder, name);
+  keepOnly(join(folder, 'root'), ['usr']);
+  keepOnly(join(folder, 'root', 'usr'), ['bin', 'lib']);
+  keepOnly(join(folder, 'root', 'usr', 'bin'), [program]);
+  writeStarter(folder, program, `${LIBRARIES} exec "$here/root/usr/bin/${program}" "$@"`);
+}
+
+/** The browser; where this machine has no fonts, with some that are found where they would be in a system. */
+function unpackChromium(folder) {
+  downloadDebian(folder, 'chromium');
+  keepOnly(join(folder, 'root', 'usr', 'share'), ['fonts', 'fontconfig', 'glib-2.0']);
+  const fonts = '[ ! -d "$here/root/etc/fonts" ] || export FONTCONFIG_SYSROOT="$here/root"\n';
+  writeStarter(folder, 'chromium', `${fonts}${LIBRARIES} exec "$here/root/usr/lib/chromium/chromium" "$@"`);
+}
+
+/** Where the libraries are that came with a package, for a starter. */
+const LIBRARIES = 'LD_LIBRARY_PATH=$(echo "$here"/root/usr/lib/*-linux-gnu*)';
+
+/** The package and what it needs, unpacked beside each other into `root`. */
+function downloadDebian(folder, name) {
   if (!onPath('apt-get') || !onPath('dpkg')) {
     throw new Error('it is not on the PATH, and this machine has no apt-get.');
   }
@@ -101,11 +122,6 @@ function unpackDebian(folder, name, program) {
     if (file.endsWith('.deb')) run('dpkg', ['-x', join(archives, file), join(folder, 'root')]);
   }
   keepOnly(folder, ['bin', 'root']);
-  keepOnly(join(folder, 'root'), ['usr']);
-  keepOnly(join(folder, 'root', 'usr'), ['bin', 'lib']);
-  keepOnly(join(folder, 'root', 'usr', 'bin'), [program]);
-  const libraries = 'LD_LIBRARY_PATH=$(echo "$here"/root/usr/lib/*-linux-gnu*)';
-  writeStarter(folder, program, `${libraries} exec "$here/root/usr/bin/${program}" "$@"`);
 }
 
 /** Packages bring manuals and companions of many times the program's size. */

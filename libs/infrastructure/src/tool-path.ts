@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const SCRIPT = join(__dirname, '..', '..', '..', 'scripts', 'tools.mjs');
 
 /** The programs that tests need and npm does not have. */
-export type Tool = 'promtool' | 'kcat' | 'schemathesis';
+export type Tool = 'promtool' | 'kcat' | 'schemathesis' | 'chromium';
 
 /**
  * The file of the program: that on the PATH, or one that is fetched into the user's cache once, which takes some seconds.

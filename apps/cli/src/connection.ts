@@ -18,6 +18,10 @@ export interface ConnectionOptions {
 /** Rollcall as it is reached: both APIs at one origin. */
 export interface Rollcall {
   readonly origin: string;
+  /** Whose address it is. */
+  readonly profile?: string;
+  /** What is sent to say who calls. */
+  readonly token?: string;
   readonly admin: AdminClient;
   readonly monitoring: MonitoringClient;
   close(): Promise<void>;
@@ -41,6 +45,8 @@ export async function connect(options: ConnectionOptions, surroundings: Surround
   const monitoring = new MonitoringClient(origin, { headers });
   return {
     origin,
+    ...(profile && originOf(profile.url) === origin && { profile: profile.name }),
+    ...(token && { token }),
     admin,
     monitoring,
     close: async () => void (await Promise.all([admin.close(), monitoring.close()])),

@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
+import { addLogin } from './commands/login';
+import { addProfile } from './commands/profile';
 import { addTenants } from './commands/tenants';
+import { addWhoami } from './commands/whoami';
 import { outputFormats } from './output/output';
 import type { Sessions } from './session';
 
@@ -23,10 +26,7 @@ export function makeProgram(sessions: Sessions): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText('after', exitCodesHelp);
-  for (const add of [
-    addTenants, //
-  ])
-    add(program, sessions);
+  for (const add of [addTenants, addProfile, addLogin, addWhoami]) add(program, sessions);
   return program;
 }
 

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { examples } from '../examples';
+import { wrongUse } from '../failure';
+import { Profiles, type NamedProfile } from '../profiles/profiles';
+import type { LocalSession, Sessions } from '../session';
+import { identityIn } from '../sign-in/identity';
+import { hasSecret, Issuer, type DeviceCode } from '../sign-in/issuer';
+import { addSignInOptions, signInOf, type SignInOptions } from '../sign-in/sign-in-options';
+import { TokenStore } from '../sign-in/token-store';
+
+/** `login` and `logout`: a sign-in that is kept for the commands that follow. */
+export function addLogin(program: Command, sessions: Sessions): void {
+  addSignInOptions(
+    program
+      .command('login')
+      .description('sign in for the profile: in a browser, by a code, or with the secret of an app'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        ['rollcall login', 'shows an address and a code; open the one and type the other'],
+        ['rollcall login --profile prod', 'for another profile than the one in use'],
+        ['rollcall login --issuer <issuer> --client-id <app>', 'the profile remembers how'],
+        ['rollcall login --secret-file /run/secrets/rollcall', 'as an app, for scripts'],
+      ),
+    )
+    .action(
+      sessions.local(async ({ output, terminal, options }: LocalSession, typed: SignInOptions) => {
+        const { env, now } = terminal;
+        const profiles = new Profiles(env);
+        const profile = chosenIn(profiles, options.profile);
+        const signIn = signInOf(typed, profile.signIn);
+        if (!signIn) throw wrongUse('Where is the sign-in? rollcall login --issuer <url> --client-id <id>.');
+        const issuer = await Issuer.discover(signIn, env, () => now().getTime());
+        const tokens = hasSecret(signIn)
+          ? await issuer.byClientCredentials()
+          : await issuer.byDeviceCode((code) => output.warn(askedOf(code)));
+        profiles.replace({ ...profile, signIn });
+        new TokenStore(env).keep(profile.name, tokens);
+        const name = identityIn(tokens.accessToken)?.name;
+        output.note(`Signed in${name ? ` as ${name}` : ''} for the profile "${profile.name}".`);
+      }),
+    );
+
+  program
+    .command('logout')
+    .description('forget the sign-in of the profile, here and at the issuer')
+    .addHelpText('after', examples(['rollcall logout', 'of the profile in use']))
+    .action(
+      sessions.local(async ({ output, terminal: { env, now }, options }) => {
+        const { name, signIn } = chosenIn(new Profiles(env), options.profile);
+        const store = new TokenStore(env);
+        const kept = store.of(name);
+        store.forget(name); // whatever the issuer says
+        if (!kept) return output.note(`Nobody was signed in for the profile "${name}".`);
+        if (signIn && kept.refreshToken !== undefined) {
+          await (await Issuer.discover(signIn, env, () => now().getTime())).revoke(kept.refreshToken);
+        }
+        output.note(`Signed out of the profile "${name}".`);
+      }),
+    );
+}
+
+/** Throws a Failure when there is none to sign in for. */
+export function chosenIn(profiles: Profiles, asked: string | undefined): NamedProfile {
+  const profile = profiles.chosen(asked);
+  if (profile) return profile;
+  throw wrongUse('A sign-in belongs to a profile: rollcall profile add <name> --url <address>, first.');
+}
+
+const askedOf = ({ address, code, expiresInSeconds }: DeviceCode): string =>
+  `Open ${address} in a browser and type the code ${code} (good for ${Math.round(expiresInSeconds / 60)} minutes).`;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addCloudSync } from './commands/cloud-sync';
 import { addLogin } from './commands/login';
 import { addProfile } from './commands/profile';
 import { addTenants } from './commands/tenants';
@@ -26,7 +27,7 @@ export function makeProgram(sessions: Sessions): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText('after', exitCodesHelp);
-  for (const add of [addTenants, addProfile, addLogin, addWhoami]) add(program, sessions);
+  for (const add of [addCloudSync, addTenants, addProfile, addLogin, addWhoami]) add(program, sessions);
   return program;
 }
 

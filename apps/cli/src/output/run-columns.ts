@@ -1,0 +1,25 @@
+import type { RunShown } from '@rollcall/client';
+import { moment } from './cell-text';
+import type { Column } from './column';
+import { runMoods } from './status-words';
+
+/** A run, and of what; null when its mapping is gone. */
+export type NamedRun = RunShown & { readonly name: string | null };
+
+export const runColumns: readonly Column<NamedRun>[] = [
+  { heading: 'Run Id', least: 9, of: ({ id }) => id },
+  { heading: 'Kind', of: ({ kind }) => kind },
+  { heading: 'Mapping', least: 16, of: ({ name }) => name },
+  { heading: 'State', of: ({ state }) => state, mood: ({ state }) => runMoods[state] },
+  { heading: 'Added', of: ({ additions }) => doneOf(additions) },
+  { heading: 'Removed', of: ({ removals }) => doneOf(removals) },
+  { heading: 'Refused', of: ({ additions, removals }) => additions.failed + removals.failed },
+  { heading: 'Held', of: ({ removals }) => removals.held },
+  { heading: 'Started', of: ({ startedAt }) => moment(startedAt) },
+  { heading: 'Ended', of: ({ endedAt }) => moment(endedAt) },
+  { heading: 'Message', least: 12, of: ({ message }) => message },
+];
+
+/** `3 of 5`, or `5` when that is all. */
+const doneOf = ({ planned, done }: { readonly planned: number; readonly done: number }): string | number =>
+  done === planned ? done : `${done} of ${planned}`;

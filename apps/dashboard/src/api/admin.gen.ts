@@ -4,1552 +4,1552 @@
  */
 
 export interface paths {
-    readonly "/admin/v1/tenants": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The tenants, with those that left the configuration
          * @description Needs the role reader.
          */
-        readonly get: operations["tenantsList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["tenantsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One tenant, with its ETag; one that left the configuration by its GUID
          * @description Needs the role reader.
          */
-        readonly get: operations["tenantsRead"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["tenantsRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /**
          * Switch the sync of a tenant on or off
          * @description Needs the role admin.
          */
-        readonly patch: operations["tenantsChange"];
-        readonly trace?: never;
+        patch: operations["tenantsChange"];
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}/pause": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Stop all writes to a tenant; changes are kept
          * @description Needs the role operator.
          */
-        readonly post: operations["tenantsPause"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["tenantsPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}/resume": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Let the writes to a tenant go on, with what was kept
          * @description Needs the role operator.
          */
-        readonly post: operations["tenantsResume"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["tenantsResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}/synchronize": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}/synchronize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Full sync, or a preview of it, of all groups of a tenant
          * @description Needs the role operator.
          */
-        readonly post: operations["tenantsSync"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["tenantsSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}/groups": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Groups by the beginning of the name, and whether they can be mapped
          * @description Needs the role reader.
          */
-        readonly get: operations["tenantsGroups"];
-        readonly put?: never;
+        get: operations["tenantsGroups"];
+        put?: never;
         /**
          * Make a security group that the app owns
          * @description Needs the role operator.
          */
-        readonly post: operations["tenantsCreate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["tenantsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}/groups/{groupId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}/groups/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One group, as it would serve a collection of a type
          * @description Needs the role reader.
          */
-        readonly get: operations["tenantsGroup"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["tenantsGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/mappings": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The mappings, oldest first
          * @description Needs the role reader.
          */
-        readonly get: operations["mappingsList"];
+        get: operations["mappingsList"];
         /**
          * Make the mappings exactly those of a set: all or nothing, and nothing the second time
          * @description Needs the role operator.
          */
-        readonly put: operations["mappingsDeclare"];
+        put: operations["mappingsDeclare"];
         /**
          * Map a collection to a group
          * @description Needs the role operator.
          */
-        readonly post: operations["mappingsCreate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["mappingsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/mappings/{mappingId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/mappings/{mappingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One mapping, with its ETag
          * @description Needs the role reader.
          */
-        readonly get: operations["mappingsRead"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["mappingsRead"];
+        put?: never;
+        post?: never;
         /**
          * End a mapping; its group stays as it is unless removeMembers is true
          * @description Needs the role operator.
          */
-        readonly delete: operations["mappingsDelete"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["mappingsDelete"];
+        options?: never;
+        head?: never;
         /**
          * Enable or disable a mapping, or change its guard, mode, schedule or never-lists; one that is enabled is synced fully
          * @description Needs the role operator.
          */
-        readonly patch: operations["mappingsChange"];
-        readonly trace?: never;
+        patch: operations["mappingsChange"];
+        trace?: never;
     };
-    readonly "/admin/v1/mappings/{mappingId}/pause": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/mappings/{mappingId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Stop the writes of a mapping; its changes are kept
          * @description Needs the role operator.
          */
-        readonly post: operations["mappingsPause"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["mappingsPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/mappings/{mappingId}/resume": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/mappings/{mappingId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Let the writes of a mapping go on, with what was kept
          * @description Needs the role operator.
          */
-        readonly post: operations["mappingsResume"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["mappingsResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/mappings/{mappingId}/synchronize": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/mappings/{mappingId}/synchronize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
-         * Full sync, or a preview of it, of the group of a mapping
+         * Full sync, or a preview of it, of the group of a mapping; a preview of a disabled one says what enabling it would do
          * @description Needs the role operator.
          */
-        readonly post: operations["mappingsSync"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["mappingsSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/collections/{site}/{collectionId}/synchronize": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/collections/{site}/{collectionId}/synchronize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Full sync, or a preview of it, of all groups of a collection
          * @description Needs the role operator.
          */
-        readonly post: operations["collectionsSync"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["collectionsSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/collections/{site}/{collectionId}/look": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/collections/{site}/{collectionId}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Look at a collection now
          * @description Needs the role operator.
          */
-        readonly post: operations["collectionsLook"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["collectionsLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/runs/{runId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * A run as it is
          * @description Needs the role reader.
          */
-        readonly get: operations["runsRead"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["runsRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/runs/{runId}/plan": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/runs/{runId}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * What a run will do, or what it holds
          * @description Needs the role reader.
          */
-        readonly get: operations["runsPlan"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["runsPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/runs/{runId}/release": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/runs/{runId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Let exactly the held removals of this plan go
          * @description Needs the role approver.
          */
-        readonly post: operations["runsRelease"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["runsRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/runs/{runId}/reject": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/runs/{runId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Keep what is held in the group
          * @description Needs the role approver.
          */
-        readonly post: operations["runsReject"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["runsReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/runs/{runId}/cancel": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/runs/{runId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Give a run up
          * @description Needs the role operator.
          */
-        readonly post: operations["runsCancel"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["runsCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/runs/{runId}/apply": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/runs/{runId}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Carry a preview out exactly as it was seen
          * @description Needs the role approver.
          */
-        readonly post: operations["runsApply"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["runsApply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/pause": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Whether everything is paused
          * @description Needs the role reader.
          */
-        readonly get: operations["pauseRead"];
-        readonly put?: never;
+        get: operations["pauseRead"];
+        put?: never;
         /**
          * Stop all writes to all tenants; changes are kept
          * @description Needs the role operator.
          */
-        readonly post: operations["pausePause"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["pausePause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/resume": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Let everything go on, except what is paused by itself
          * @description Needs the role operator.
          */
-        readonly post: operations["pauseResume"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["pauseResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/audit": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Who changed what, when and from where, newest first; kept for two years
          * @description Needs the role operator.
          */
-        readonly get: operations["auditList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/republish": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Have the owners of all states, or one of them, publish what they own again
          * @description Needs the role admin.
          */
-        readonly post: operations["republishRepublish"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["republishRepublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/tenants/{cloudServiceId}/self-test": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/tenants/{cloudServiceId}/self-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Try what is needed of a tenant: a token, each permission, a group read, a batch; nothing is written
          * @description Needs the role operator.
          */
-        readonly post: operations["selfTestsTenant"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["selfTestsTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/sites/{site}/self-test": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/sites/{site}/self-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Have the collection-watcher try what is needed of a site: reach, certificate, sign-in, rights, version
          * @description Needs the role operator.
          */
-        readonly post: operations["selfTestsSite"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["selfTestsSite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/admin/v1/sites": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/admin/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The sites, with those that left the configuration
          * @description Needs the role reader.
          */
-        readonly get: operations["sitesList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["sitesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        readonly TenantsPage_Output: {
-            readonly items: readonly {
-                readonly cloudServiceId: string;
+        TenantsPage_Output: {
+            items: {
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
-                readonly revision: number;
-                readonly groupSyncEnabled: boolean;
-                readonly paused: boolean;
-                readonly pausedItself: boolean;
-                readonly removed: boolean;
+                tenantId: string;
+                revision: number;
+                groupSyncEnabled: boolean;
+                paused: boolean;
+                pausedItself: boolean;
+                removed: boolean;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly TenantView_Output: {
-            readonly cloudServiceId: string;
+        TenantView_Output: {
+            cloudServiceId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly tenantId: string;
-            readonly revision: number;
-            readonly groupSyncEnabled: boolean;
-            readonly paused: boolean;
-            readonly pausedItself: boolean;
-            readonly removed: boolean;
+            tenantId: string;
+            revision: number;
+            groupSyncEnabled: boolean;
+            paused: boolean;
+            pausedItself: boolean;
+            removed: boolean;
         };
-        readonly TenantPatch: {
-            readonly groupSyncEnabled: boolean;
+        TenantPatch: {
+            groupSyncEnabled: boolean;
         };
-        readonly SynchronizeBody: {
+        SynchronizeBody: {
             /** @default false */
-            readonly dryRun: boolean;
+            dryRun: boolean;
         };
-        readonly RunsStarted_Output: {
-            readonly runs: readonly {
+        RunsStarted_Output: {
+            runs: {
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly id: string;
-                readonly mappingIds: readonly string[];
+                id: string;
+                mappingIds: string[];
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
+                groupId: string;
                 /**
                  * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
                  * @enum {string}
                  */
-                readonly state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
+                state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
             }[];
         };
-        readonly GroupsPage_Output: {
-            readonly items: readonly {
+        GroupsPage_Output: {
+            items: {
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
-                readonly displayName: string;
-                readonly description: string | null;
-                readonly usable: boolean;
-                readonly reason?: string;
-                readonly message?: string;
+                groupId: string;
+                displayName: string;
+                description: string | null;
+                usable: boolean;
+                reason?: string;
+                message?: string;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly GroupView_Output: {
+        GroupView_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
-            readonly displayName: string;
-            readonly description: string | null;
-            readonly usable: boolean;
-            readonly reason?: string;
-            readonly message?: string;
+            groupId: string;
+            displayName: string;
+            description: string | null;
+            usable: boolean;
+            reason?: string;
+            message?: string;
         };
-        readonly NewGroupBody: {
-            readonly displayName: string;
-            readonly description?: string;
-            readonly mailNickname?: string;
+        NewGroupBody: {
+            displayName: string;
+            description?: string;
+            mailNickname?: string;
             /** @default false */
-            readonly allowSameName: boolean;
+            allowSameName: boolean;
         };
-        readonly NewMappingBody: {
+        NewMappingBody: {
             /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-            readonly site: string;
+            site: string;
             /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-            readonly collectionId: string;
-            readonly tenantId: string;
+            collectionId: string;
+            tenantId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
+            groupId: string;
             /** @default true */
-            readonly enabled: boolean;
-            readonly guard?: {
+            enabled: boolean;
+            guard?: {
                 /**
                  * @description Fewer removals than this are never held.
                  * @default 50
                  */
-                readonly minRemovals: number;
+                minRemovals: number;
                 /**
                  * @description The share of what is managed in the group that may go within the window, in percent.
                  * @default 20
                  */
-                readonly maxRemovalPercent: number;
+                maxRemovalPercent: number;
                 /**
                  * @description How long a removal counts, such as `24h`.
                  * @default 24h
                  */
-                readonly guardWindow: string;
+                guardWindow: string;
             };
             /**
              * @description What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves them there. A group mirrors only when every enabled mapping of it does. `mirror` when absent.
              * @default mirror
              * @enum {string}
              */
-            readonly mode: "mirror" | "additive";
-            readonly schedule?: {
+            mode: "mirror" | "additive";
+            schedule?: {
                 /** @description Five fields: minute, hour, day of the month, month, day of the week. */
-                readonly cron: string;
+                cron: string;
                 /**
                  * @description An IANA time zone, such as `Europe/Berlin`.
                  * @default UTC
                  */
-                readonly timeZone: string;
+                timeZone: string;
             };
-            readonly neverAdd?: readonly string[];
-            readonly neverRemove?: readonly string[];
+            neverAdd?: string[];
+            neverRemove?: string[];
         };
-        readonly MappingView_Output: {
+        MappingView_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly mappingId: string;
+            mappingId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly id: string;
-            readonly revision: number;
+            id: string;
+            revision: number;
             /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-            readonly site: string;
+            site: string;
             /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-            readonly collectionId: string;
-            readonly collectionName: string;
+            collectionId: string;
+            collectionName: string;
             /**
              * @description What the collection holds; collections of type `other` cannot be mapped.
              * @enum {string}
              */
-            readonly collectionType: "device" | "user" | "other";
+            collectionType: "device" | "user" | "other";
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly tenantId: string;
-            readonly cloudServiceId: string;
+            tenantId: string;
+            cloudServiceId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
-            readonly groupName: string;
-            readonly enabled: boolean;
-            readonly guard?: {
+            groupId: string;
+            groupName: string;
+            enabled: boolean;
+            guard?: {
                 /**
                  * @description Fewer removals than this are never held.
                  * @default 50
                  */
-                readonly minRemovals: number;
+                minRemovals: number;
                 /**
                  * @description The share of what is managed in the group that may go within the window, in percent.
                  * @default 20
                  */
-                readonly maxRemovalPercent: number;
+                maxRemovalPercent: number;
                 /**
                  * @description How long a removal counts, such as `24h`.
                  * @default 24h
                  */
-                readonly guardWindow: string;
+                guardWindow: string;
             };
             /**
              * @description What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves them there. A group mirrors only when every enabled mapping of it does. `mirror` when absent.
              * @enum {string}
              */
-            readonly mode: "mirror" | "additive";
-            readonly schedule: {
+            mode: "mirror" | "additive";
+            schedule: {
                 /** @description Five fields: minute, hour, day of the month, month, day of the week. */
-                readonly cron: string;
+                cron: string;
                 /**
                  * @description An IANA time zone, such as `Europe/Berlin`.
                  * @default UTC
                  */
-                readonly timeZone: string;
+                timeZone: string;
             } | null;
-            readonly nextScheduledAt: string | null;
-            readonly neverAdd: readonly string[];
-            readonly neverRemove: readonly string[];
-            readonly paused: boolean;
-            readonly siteRemoved: boolean;
-            readonly tenantRemoved: boolean;
+            nextScheduledAt: string | null;
+            neverAdd: string[];
+            neverRemove: string[];
+            paused: boolean;
+            siteRemoved: boolean;
+            tenantRemoved: boolean;
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly createdAt: string;
+            createdAt: string;
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly changedAt: string;
+            changedAt: string;
         };
-        readonly DeclaredMappingsBody: {
-            readonly mappings: readonly {
+        DeclaredMappingsBody: {
+            mappings: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly tenantId: string;
+                collectionId: string;
+                tenantId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
+                groupId: string;
                 /** @default true */
-                readonly enabled: boolean;
-                readonly guard?: {
+                enabled: boolean;
+                guard?: {
                     /**
                      * @description Fewer removals than this are never held.
                      * @default 50
                      */
-                    readonly minRemovals: number;
+                    minRemovals: number;
                     /**
                      * @description The share of what is managed in the group that may go within the window, in percent.
                      * @default 20
                      */
-                    readonly maxRemovalPercent: number;
+                    maxRemovalPercent: number;
                     /**
                      * @description How long a removal counts, such as `24h`.
                      * @default 24h
                      */
-                    readonly guardWindow: string;
+                    guardWindow: string;
                 };
                 /**
                  * @description What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves them there. A group mirrors only when every enabled mapping of it does. `mirror` when absent.
                  * @default mirror
                  * @enum {string}
                  */
-                readonly mode: "mirror" | "additive";
-                readonly schedule?: {
+                mode: "mirror" | "additive";
+                schedule?: {
                     /** @description Five fields: minute, hour, day of the month, month, day of the week. */
-                    readonly cron: string;
+                    cron: string;
                     /**
                      * @description An IANA time zone, such as `Europe/Berlin`.
                      * @default UTC
                      */
-                    readonly timeZone: string;
+                    timeZone: string;
                 };
-                readonly neverAdd?: readonly string[];
-                readonly neverRemove?: readonly string[];
+                neverAdd?: string[];
+                neverRemove?: string[];
             }[];
         };
-        readonly MappingsDifferenceView_Output: {
-            readonly dryRun: boolean;
-            readonly create: readonly {
+        MappingsDifferenceView_Output: {
+            dryRun: boolean;
+            create: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly collectionName: string;
+                collectionId: string;
+                collectionName: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
-                readonly cloudServiceId: string;
+                tenantId: string;
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
-                readonly groupName: string;
+                groupId: string;
+                groupName: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly mappingId?: string;
-                readonly enabled: boolean;
+                mappingId?: string;
+                enabled: boolean;
                 /**
                  * @description What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves them there. A group mirrors only when every enabled mapping of it does. `mirror` when absent.
                  * @enum {string}
                  */
-                readonly mode: "mirror" | "additive";
-                readonly schedule: {
+                mode: "mirror" | "additive";
+                schedule: {
                     /** @description Five fields: minute, hour, day of the month, month, day of the week. */
-                    readonly cron: string;
+                    cron: string;
                     /**
                      * @description An IANA time zone, such as `Europe/Berlin`.
                      * @default UTC
                      */
-                    readonly timeZone: string;
+                    timeZone: string;
                 } | null;
-                readonly neverAdd: readonly string[];
-                readonly neverRemove: readonly string[];
-                readonly guard: {
+                neverAdd: string[];
+                neverRemove: string[];
+                guard: {
                     /**
                      * @description Fewer removals than this are never held.
                      * @default 50
                      */
-                    readonly minRemovals: number;
+                    minRemovals: number;
                     /**
                      * @description The share of what is managed in the group that may go within the window, in percent.
                      * @default 20
                      */
-                    readonly maxRemovalPercent: number;
+                    maxRemovalPercent: number;
                     /**
                      * @description How long a removal counts, such as `24h`.
                      * @default 24h
                      */
-                    readonly guardWindow: string;
+                    guardWindow: string;
                 } | null;
             }[];
-            readonly change: readonly {
+            change: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly collectionName: string;
+                collectionId: string;
+                collectionName: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
-                readonly cloudServiceId: string;
+                tenantId: string;
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
-                readonly groupName: string;
+                groupId: string;
+                groupName: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly mappingId: string;
-                readonly changes: readonly {
+                mappingId: string;
+                changes: {
                     /** @enum {string} */
-                    readonly field: "enabled" | "guard" | "mode" | "schedule" | "neverAdd" | "neverRemove";
-                    readonly before: unknown;
-                    readonly after: unknown;
+                    field: "enabled" | "guard" | "mode" | "schedule" | "neverAdd" | "neverRemove";
+                    before: unknown;
+                    after: unknown;
                 }[];
             }[];
-            readonly delete: readonly {
+            delete: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly collectionName: string;
+                collectionId: string;
+                collectionName: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
-                readonly cloudServiceId: string;
+                tenantId: string;
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
-                readonly groupName: string;
+                groupId: string;
+                groupName: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly mappingId: string;
+                mappingId: string;
             }[];
-            readonly unchanged: number;
+            unchanged: number;
         };
-        readonly MappingsPage_Output: {
-            readonly items: readonly {
+        MappingsPage_Output: {
+            items: {
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly mappingId: string;
+                mappingId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly id: string;
-                readonly revision: number;
+                id: string;
+                revision: number;
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly collectionName: string;
+                collectionId: string;
+                collectionName: string;
                 /**
                  * @description What the collection holds; collections of type `other` cannot be mapped.
                  * @enum {string}
                  */
-                readonly collectionType: "device" | "user" | "other";
+                collectionType: "device" | "user" | "other";
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
-                readonly cloudServiceId: string;
+                tenantId: string;
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
-                readonly groupName: string;
-                readonly enabled: boolean;
-                readonly guard?: {
+                groupId: string;
+                groupName: string;
+                enabled: boolean;
+                guard?: {
                     /**
                      * @description Fewer removals than this are never held.
                      * @default 50
                      */
-                    readonly minRemovals: number;
+                    minRemovals: number;
                     /**
                      * @description The share of what is managed in the group that may go within the window, in percent.
                      * @default 20
                      */
-                    readonly maxRemovalPercent: number;
+                    maxRemovalPercent: number;
                     /**
                      * @description How long a removal counts, such as `24h`.
                      * @default 24h
                      */
-                    readonly guardWindow: string;
+                    guardWindow: string;
                 };
                 /**
                  * @description What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves them there. A group mirrors only when every enabled mapping of it does. `mirror` when absent.
                  * @enum {string}
                  */
-                readonly mode: "mirror" | "additive";
-                readonly schedule: {
+                mode: "mirror" | "additive";
+                schedule: {
                     /** @description Five fields: minute, hour, day of the month, month, day of the week. */
-                    readonly cron: string;
+                    cron: string;
                     /**
                      * @description An IANA time zone, such as `Europe/Berlin`.
                      * @default UTC
                      */
-                    readonly timeZone: string;
+                    timeZone: string;
                 } | null;
-                readonly nextScheduledAt: string | null;
-                readonly neverAdd: readonly string[];
-                readonly neverRemove: readonly string[];
-                readonly paused: boolean;
-                readonly siteRemoved: boolean;
-                readonly tenantRemoved: boolean;
+                nextScheduledAt: string | null;
+                neverAdd: string[];
+                neverRemove: string[];
+                paused: boolean;
+                siteRemoved: boolean;
+                tenantRemoved: boolean;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly createdAt: string;
+                createdAt: string;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly changedAt: string;
+                changedAt: string;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly MappingPatch: {
-            readonly enabled?: boolean;
-            readonly guard?: {
+        MappingPatch: {
+            enabled?: boolean;
+            guard?: {
                 /**
                  * @description Fewer removals than this are never held.
                  * @default 50
                  */
-                readonly minRemovals: number;
+                minRemovals: number;
                 /**
                  * @description The share of what is managed in the group that may go within the window, in percent.
                  * @default 20
                  */
-                readonly maxRemovalPercent: number;
+                maxRemovalPercent: number;
                 /**
                  * @description How long a removal counts, such as `24h`.
                  * @default 24h
                  */
-                readonly guardWindow: string;
+                guardWindow: string;
             } | null;
             /**
              * @description What a full sync does with members of the group that no mapped collection holds: `mirror` removes them, `additive` leaves them there. A group mirrors only when every enabled mapping of it does. `mirror` when absent.
              * @enum {string}
              */
-            readonly mode?: "mirror" | "additive";
-            readonly schedule?: {
+            mode?: "mirror" | "additive";
+            schedule?: {
                 /** @description Five fields: minute, hour, day of the month, month, day of the week. */
-                readonly cron: string;
+                cron: string;
                 /**
                  * @description An IANA time zone, such as `Europe/Berlin`.
                  * @default UTC
                  */
-                readonly timeZone: string;
+                timeZone: string;
             } | null;
-            readonly neverAdd?: readonly string[];
-            readonly neverRemove?: readonly string[];
+            neverAdd?: string[];
+            neverRemove?: string[];
         };
-        readonly LookStarted_Output: {
+        LookStarted_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly lookId: string;
+            lookId: string;
         };
-        readonly RunView_Output: {
+        RunView_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly id: string;
+            id: string;
             /**
              * @description `preview`: a plan of a full sync that nobody has applied; it writes nothing.
              * @enum {string}
              */
-            readonly kind: "full" | "incremental" | "preview";
-            readonly mappingIds: readonly string[];
+            kind: "full" | "incremental" | "preview";
+            mappingIds: string[];
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly tenantId: string;
+            tenantId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
+            groupId: string;
             /**
              * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
              * @enum {string}
              */
-            readonly state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
-            readonly additions: {
+            state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
+            additions: {
                 /** @description How many the run set out to write. */
-                readonly planned: number;
+                planned: number;
                 /** @description How many Graph has acknowledged. */
-                readonly done: number;
+                done: number;
                 /** @description How many Graph refused, or was asked for an hour without an answer that settles it. */
-                readonly failed: number;
+                failed: number;
             };
-            readonly removals: {
+            removals: {
                 /** @description How many the run set out to write. */
-                readonly planned: number;
+                planned: number;
                 /** @description How many Graph has acknowledged. */
-                readonly done: number;
+                done: number;
                 /** @description How many Graph refused, or was asked for an hour without an answer that settles it. */
-                readonly failed: number;
+                failed: number;
                 /** @description How many wait for a person. */
-                readonly held: number;
+                held: number;
             };
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly startedAt: string;
-            readonly endedAt: string | null;
-            readonly code?: string;
-            readonly message?: string;
+            startedAt: string;
+            endedAt: string | null;
+            code?: string;
+            message?: string;
         };
-        readonly PlanView_Output: {
-            readonly planHash: string;
-            readonly additions: number;
-            readonly removals: number;
-            readonly held: number;
-            readonly items: readonly {
+        PlanView_Output: {
+            planHash: string;
+            additions: number;
+            removals: number;
+            held: number;
+            items: {
                 /** @description The row of the site; absent for a stranger. */
-                readonly resourceId?: number;
+                resourceId?: number;
                 /**
                  * Format: uuid
                  * @description The object id of the device or user.
                  */
-                readonly objectId: string;
+                objectId: string;
                 /** @description Its name, where it is known. */
-                readonly displayName?: string;
+                displayName?: string;
                 /**
                  * @description What the run does with it.
                  * @enum {string}
                  */
-                readonly change: "add" | "remove";
+                change: "add" | "remove";
                 /** @description Why: a stable code. Its list may grow. */
-                readonly reason: string;
+                reason: string;
                 /** @description Whether it waits for a person. */
-                readonly held: boolean;
+                held: boolean;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly PlanDecision: {
-            readonly planHash: string;
+        PlanDecision: {
+            planHash: string;
         };
-        readonly OptionalPlanDecision: {
-            readonly planHash?: string;
+        OptionalPlanDecision: {
+            planHash?: string;
         };
-        readonly PauseView_Output: {
-            readonly paused: boolean;
-            readonly by: string | null;
-            readonly changedAt: string | null;
+        PauseView_Output: {
+            paused: boolean;
+            by: string | null;
+            changedAt: string | null;
         };
-        readonly AuditPage_Output: {
-            readonly items: readonly {
-                readonly id: string;
-                readonly who: string;
-                readonly what: string;
-                readonly subject: string;
-                readonly before: unknown;
-                readonly after: unknown;
+        AuditPage_Output: {
+            items: {
+                id: string;
+                who: string;
+                what: string;
+                subject: string;
+                before: unknown;
+                after: unknown;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly when: string;
-                readonly from: {
-                    readonly address: string;
-                    readonly userAgent: string | null;
+                when: string;
+                from: {
+                    address: string;
+                    userAgent: string | null;
                 } | null;
-                readonly traceId: string | null;
+                traceId: string | null;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly RepublishBody: {
+        RepublishBody: {
             /** @enum {string} */
-            readonly service?: "collection-watcher" | "group-writer" | "full-sync-coordinator";
+            service?: "collection-watcher" | "group-writer" | "full-sync-coordinator";
         };
-        readonly RepublishStarted_Output: {
-            readonly services: readonly ("collection-watcher" | "group-writer" | "full-sync-coordinator")[];
+        RepublishStarted_Output: {
+            services: ("collection-watcher" | "group-writer" | "full-sync-coordinator")[];
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly requestedAt: string;
+            requestedAt: string;
         };
-        readonly SelfTestView_Output: {
-            readonly ok: boolean;
-            readonly checks: readonly {
+        SelfTestView_Output: {
+            ok: boolean;
+            checks: {
                 /** @description A stable word for what was checked, such as `token` or `members`. */
-                readonly check: string;
+                check: string;
                 /** @description Whether it went well. */
-                readonly ok: boolean;
+                ok: boolean;
                 /** @description What was found, or what to do about it; for people. */
-                readonly message: string;
+                message: string;
                 /** @description What has to be granted, such as `Device.Read.All`. */
-                readonly missing?: string;
+                missing?: string;
             }[];
         };
-        readonly SitesPage_Output: {
-            readonly items: readonly {
+        SitesPage_Output: {
+            items: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly id: string;
-                readonly state: ("ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing") | null;
-                readonly message: string | null;
-                readonly observedAt: string | null;
-                readonly removed: boolean;
+                id: string;
+                state: ("ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing") | null;
+                message: string | null;
+                observedAt: string | null;
+                removed: boolean;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly Problem: {
-            readonly type: string;
-            readonly title: string;
-            readonly status: number;
-            readonly detail?: string;
-            readonly instance?: string;
-            readonly code: string;
-            readonly traceId?: string;
-            readonly errors?: readonly {
-                readonly path: string;
-                readonly message: string;
-                readonly code?: string;
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            instance?: string;
+            code: string;
+            traceId?: string;
+            errors?: {
+                path: string;
+                message: string;
+                code?: string;
             }[];
         } & {
-            readonly [key: string]: unknown;
+            [key: string]: unknown;
         };
     };
     responses: {
         /** @description `invalid-request` */
-        readonly Problem400: {
+        Problem400: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "invalid-request";
+                    code?: "invalid-request";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `invalid-token`, `unauthenticated` */
-        readonly Problem401: {
+        Problem401: {
             headers: {
                 /**
                  * @description RFC 6750
                  * @example Bearer realm="rollcall"
                  */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "invalid-token" | "unauthenticated";
+                    code?: "invalid-token" | "unauthenticated";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `forbidden` */
-        readonly Problem403: {
+        Problem403: {
             headers: {
                 /**
                  * @description RFC 6750
                  * @example Bearer realm="rollcall"
                  */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "forbidden";
+                    code?: "forbidden";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `uri-too-long` */
-        readonly Problem414: {
+        Problem414: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "uri-too-long";
+                    code?: "uri-too-long";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `too-many-requests` */
-        readonly Problem429: {
+        Problem429: {
             headers: {
                 /**
                  * @description Seconds after which asking again may help.
                  * @example 5
                  */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "too-many-requests";
+                    code?: "too-many-requests";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `internal-error` */
-        readonly Problem500: {
+        Problem500: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "internal-error";
+                    code?: "internal-error";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `issuer-unavailable`, `unavailable` */
-        readonly Problem503: {
+        Problem503: {
             headers: {
                 /**
                  * @description Seconds after which asking again may help.
                  * @example 5
                  */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "issuer-unavailable" | "unavailable";
+                    code?: "issuer-unavailable" | "unavailable";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `not-found`, `tenant-not-found` */
-        readonly Problem404: {
+        Problem404: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "not-found" | "tenant-not-found";
+                    code?: "not-found" | "tenant-not-found";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `forbidden`, `origin-not-allowed` */
-        readonly "Problem403-2": {
+        "Problem403-2": {
             headers: {
                 /**
                  * @description RFC 6750
                  * @example Bearer realm="rollcall"
                  */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "forbidden" | "origin-not-allowed";
+                    code?: "forbidden" | "origin-not-allowed";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `precondition-failed` */
-        readonly Problem412: {
+        Problem412: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "precondition-failed";
+                    code?: "precondition-failed";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `payload-too-large` */
-        readonly Problem413: {
+        Problem413: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "payload-too-large";
+                    code?: "payload-too-large";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `unsupported-media-type` */
-        readonly Problem415: {
+        Problem415: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "unsupported-media-type";
+                    code?: "unsupported-media-type";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `idempotency-key-invalid`, `invalid-request` */
-        readonly "Problem400-2": {
+        "Problem400-2": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "idempotency-key-invalid" | "invalid-request";
+                    code?: "idempotency-key-invalid" | "invalid-request";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `request-in-progress` */
-        readonly Problem409: {
+        Problem409: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "request-in-progress";
+                    code?: "request-in-progress";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `idempotency-key-reused` */
-        readonly Problem422: {
+        Problem422: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "idempotency-key-reused";
+                    code?: "idempotency-key-reused";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `invalid-cursor`, `invalid-request` */
-        readonly "Problem400-3": {
+        "Problem400-3": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "invalid-cursor" | "invalid-request";
+                    code?: "invalid-cursor" | "invalid-request";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `directory-unavailable`, `issuer-unavailable`, `unavailable` */
-        readonly "Problem503-2": {
+        "Problem503-2": {
             headers: {
                 /**
                  * @description Seconds after which asking again may help.
                  * @example 5
                  */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "directory-unavailable" | "issuer-unavailable" | "unavailable";
+                    code?: "directory-unavailable" | "issuer-unavailable" | "unavailable";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `mapping-not-found`, `not-found` */
-        readonly "Problem404-2": {
+        "Problem404-2": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "mapping-not-found" | "not-found";
+                    code?: "mapping-not-found" | "not-found";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `mapping-disabled`, `request-in-progress`, `site-removed`, `tenant-disabled`, `tenant-removed` */
-        readonly "Problem409-2": {
+        "Problem409-2": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "mapping-disabled" | "request-in-progress" | "site-removed" | "tenant-disabled" | "tenant-removed";
+                    code?: "mapping-disabled" | "request-in-progress" | "site-removed" | "tenant-disabled" | "tenant-removed";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `not-found`, `site-not-found` */
-        readonly "Problem404-3": {
+        "Problem404-3": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "not-found" | "site-not-found";
+                    code?: "not-found" | "site-not-found";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `not-found`, `run-not-found` */
-        readonly "Problem404-4": {
+        "Problem404-4": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "not-found" | "run-not-found";
+                    code?: "not-found" | "run-not-found";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `nothing-held`, `plan-changed`, `plan-not-ready`, `request-in-progress`, `run-ended` */
-        readonly "Problem409-3": {
+        "Problem409-3": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "nothing-held" | "plan-changed" | "plan-not-ready" | "request-in-progress" | "run-ended";
+                    code?: "nothing-held" | "plan-changed" | "plan-not-ready" | "request-in-progress" | "run-ended";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -1561,19 +1561,19 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly tenantsList: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    tenantsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The tenants, with those that left the configuration */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1591,39 +1591,39 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["TenantsPage_Output"];
+                    "application/json": components["schemas"]["TenantsPage_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly tenantsRead: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    tenantsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description One tenant, with its ETag; one that left the configuration by its GUID */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1637,52 +1637,52 @@ export interface operations {
                      *       "removed": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["TenantView_Output"];
+                    "application/json": components["schemas"]["TenantView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly tenantsChange: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    tenantsChange: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the tenant that the change is meant for. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "groupSyncEnabled": true
                  *     }
                  */
-                readonly "application/json": components["schemas"]["TenantPatch"];
+                "application/json": components["schemas"]["TenantPatch"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Switch the sync of a tenant on or off */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1696,46 +1696,46 @@ export interface operations {
                      *       "removed": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["TenantView_Output"];
+                    "application/json": components["schemas"]["TenantView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 412: components["responses"]["Problem412"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly tenantsPause: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    tenantsPause: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Stop all writes to a tenant; changes are kept */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1749,45 +1749,45 @@ export interface operations {
                      *       "removed": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["TenantView_Output"];
+                    "application/json": components["schemas"]["TenantView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly tenantsResume: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    tenantsResume: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Let the writes to a tenant go on, with what was kept */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1801,49 +1801,49 @@ export interface operations {
                      *       "removed": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["TenantView_Output"];
+                    "application/json": components["schemas"]["TenantView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly tenantsSync: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    tenantsSync: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
+        requestBody?: {
+            content: {
                 /**
                  * @example {
                  *       "dryRun": true
                  *     }
                  */
-                readonly "application/json": components["schemas"]["SynchronizeBody"];
+                "application/json": components["schemas"]["SynchronizeBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Full sync, or a preview of it, of all groups of a tenant */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1860,57 +1860,57 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunsStarted_Output"];
+                    "application/json": components["schemas"]["RunsStarted_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404"];
             /** @description `mapping-disabled`, `request-in-progress`, `tenant-disabled` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "mapping-disabled" | "request-in-progress" | "tenant-disabled";
+                        code?: "mapping-disabled" | "request-in-progress" | "tenant-disabled";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly tenantsGroups: {
-        readonly parameters: {
-            readonly query?: {
+    tenantsGroups: {
+        parameters: {
+            query?: {
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description The beginning of the name, or all of it; all groups when it is blank. */
-                readonly nameStartsWith?: string;
+                nameStartsWith?: string;
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Groups by the beginning of the name, and whether they can be mapped */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1933,50 +1933,50 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["GroupsPage_Output"];
+                    "application/json": components["schemas"]["GroupsPage_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-3"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503-2"];
+            400: components["responses"]["Problem400-3"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503-2"];
         };
     };
-    readonly tenantsCreate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    tenantsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "displayName": "sg-laptops-de",
                  *       "description": "Laptops in Germany"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["NewGroupBody"];
+                "application/json": components["schemas"]["NewGroupBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Make a security group that the app owns */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description Where it is to be found. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1987,66 +1987,66 @@ export interface operations {
                      *       "usable": true
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["GroupView_Output"];
+                    "application/json": components["schemas"]["GroupView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404"];
             /** @description `group-creation-forbidden`, `group-name-taken`, `request-in-progress`, `tenant-disabled` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "group-creation-forbidden" | "group-name-taken" | "request-in-progress" | "tenant-disabled";
+                        code?: "group-creation-forbidden" | "group-name-taken" | "request-in-progress" | "tenant-disabled";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
             /** @description `group-refused`, `idempotency-key-reused` */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "group-refused" | "idempotency-key-reused";
+                        code?: "group-refused" | "idempotency-key-reused";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503-2"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503-2"];
         };
     };
-    readonly tenantsGroup: {
-        readonly parameters: {
-            readonly query?: {
+    tenantsGroup: {
+        parameters: {
+            query?: {
                 /** @description What the members are to be: a Microsoft 365 group takes no devices. */
-                readonly collectionType?: "device" | "user";
+                collectionType?: "device" | "user";
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly groupId: string;
+                groupId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description One group, as it would serve a collection of a type */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2057,56 +2057,56 @@ export interface operations {
                      *       "usable": true
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["GroupView_Output"];
+                    "application/json": components["schemas"]["GroupView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description `group-not-found`, `not-found`, `tenant-not-found` */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "group-not-found" | "not-found" | "tenant-not-found";
+                        code?: "group-not-found" | "not-found" | "tenant-not-found";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503-2"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503-2"];
         };
     };
-    readonly mappingsList: {
-        readonly parameters: {
-            readonly query?: {
+    mappingsList: {
+        parameters: {
+            query?: {
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site?: string;
+                site?: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId?: string;
+                collectionId?: string;
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly tenantId?: string;
+                tenantId?: string;
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly groupId?: string;
+                groupId?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The mappings, oldest first */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2147,32 +2147,32 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingsPage_Output"];
+                    "application/json": components["schemas"]["MappingsPage_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-3"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-3"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsDeclare: {
-        readonly parameters: {
-            readonly query?: {
+    mappingsDeclare: {
+        parameters: {
+            query?: {
                 /** @description Show the difference and do nothing. */
-                readonly dryRun?: "true" | "false";
+                dryRun?: "true" | "false";
                 /** @description Whether an empty set is meant: every mapping is then deleted. */
-                readonly allowEmpty?: "true" | "false";
+                allowEmpty?: "true" | "false";
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "mappings": [
@@ -2190,7 +2190,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                readonly "application/json": components["schemas"]["DeclaredMappingsBody"];
+                "application/json": components["schemas"]["DeclaredMappingsBody"];
                 /**
                  * @example {
                  *       "mappings": [
@@ -2208,14 +2208,14 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                readonly "application/yaml": components["schemas"]["DeclaredMappingsBody"];
+                "application/yaml": components["schemas"]["DeclaredMappingsBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Make the mappings exactly those of a set: all or nothing, and nothing the second time */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2245,56 +2245,56 @@ export interface operations {
                      *       "unchanged": 41
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingsDifferenceView_Output"];
+                    "application/json": components["schemas"]["MappingsDifferenceView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
             /** @description `mappings-changed` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "mappings-changed";
+                        code?: "mappings-changed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
             /** @description `mappings-empty`, `mappings-refused` */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "mappings-empty" | "mappings-refused";
+                        code?: "mappings-empty" | "mappings-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsCreate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    mappingsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "site": "hq",
@@ -2313,21 +2313,21 @@ export interface operations {
                  *       }
                  *     }
                  */
-                readonly "application/json": components["schemas"]["NewMappingBody"];
+                "application/json": components["schemas"]["NewMappingBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Map a collection to a group */
-            readonly 201: {
+            201: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
+                    ETag?: string;
                     /** @description Where it is to be found. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2364,93 +2364,93 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingView_Output"];
+                    "application/json": components["schemas"]["MappingView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
             /** @description `collection-not-found`, `group-not-found`, `site-not-found`, `tenant-not-found` */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "collection-not-found" | "group-not-found" | "site-not-found" | "tenant-not-found";
+                        code?: "collection-not-found" | "group-not-found" | "site-not-found" | "tenant-not-found";
                     } & components["schemas"]["Problem"];
                 };
             };
             /** @description `mapping-exists`, `request-in-progress`, `tenant-disabled` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "mapping-exists" | "request-in-progress" | "tenant-disabled";
+                        code?: "mapping-exists" | "request-in-progress" | "tenant-disabled";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
             /** @description `collection-type-unsupported`, `group-dynamic`, `group-mail-enabled`, `group-on-premises`, `group-role-assignable`, `group-type-unsupported`, `idempotency-key-reused` */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "collection-type-unsupported" | "group-dynamic" | "group-mail-enabled" | "group-on-premises" | "group-role-assignable" | "group-type-unsupported" | "idempotency-key-reused";
+                        code?: "collection-type-unsupported" | "group-dynamic" | "group-mail-enabled" | "group-on-premises" | "group-role-assignable" | "group-type-unsupported" | "idempotency-key-reused";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
             /** @description `directory-unavailable`, `issuer-unavailable`, `source-unavailable`, `unavailable` */
-            readonly 503: {
+            503: {
                 headers: {
                     /**
                      * @description Seconds after which asking again may help.
                      * @example 5
                      */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "directory-unavailable" | "issuer-unavailable" | "source-unavailable" | "unavailable";
+                        code?: "directory-unavailable" | "issuer-unavailable" | "source-unavailable" | "unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly mappingsRead: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    mappingsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description One mapping, with its ETag */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2487,41 +2487,41 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingView_Output"];
+                    "application/json": components["schemas"]["MappingView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404-2"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsDelete: {
-        readonly parameters: {
-            readonly query?: {
+    mappingsDelete: {
+        parameters: {
+            query?: {
                 /** @description Whether what the mapping brought into the group leaves it, guarded as any removal. */
-                readonly removeMembers?: "true" | "false";
+                removeMembers?: "true" | "false";
             };
-            readonly header?: {
+            header?: {
                 /** @description The ETag of the mapping that is meant. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description It is deleted; members leave the group in this run */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2538,54 +2538,54 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunsStarted_Output"];
+                    "application/json": components["schemas"]["RunsStarted_Output"];
                 };
             };
             /** @description It is deleted */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
             /** @description `tenant-removed` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "tenant-removed";
+                        code?: "tenant-removed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 412: components["responses"]["Problem412"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            412: components["responses"]["Problem412"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsChange: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    mappingsChange: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the mapping that the change is meant for. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "enabled": true,
@@ -2596,19 +2596,19 @@ export interface operations {
                  *       }
                  *     }
                  */
-                readonly "application/json": components["schemas"]["MappingPatch"];
+                "application/json": components["schemas"]["MappingPatch"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Enable or disable a mapping, or change its guard, mode, schedule or never-lists; one that is enabled is synced fully */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2645,58 +2645,58 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingView_Output"];
+                    "application/json": components["schemas"]["MappingView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
             /** @description `site-removed`, `tenant-disabled`, `tenant-removed` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "site-removed" | "tenant-disabled" | "tenant-removed";
+                        code?: "site-removed" | "tenant-disabled" | "tenant-removed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 412: components["responses"]["Problem412"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsPause: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    mappingsPause: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Stop the writes of a mapping; its changes are kept */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2733,45 +2733,45 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingView_Output"];
+                    "application/json": components["schemas"]["MappingView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsResume: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    mappingsResume: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Let the writes of a mapping go on, with what was kept */
-            readonly 200: {
+            200: {
                 headers: {
                     /**
                      * @description Its version; send it as If-Match.
                      * @example "3"
                      */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2808,49 +2808,49 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MappingView_Output"];
+                    "application/json": components["schemas"]["MappingView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly mappingsSync: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    mappingsSync: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
+        requestBody?: {
+            content: {
                 /**
                  * @example {
                  *       "dryRun": true
                  *     }
                  */
-                readonly "application/json": components["schemas"]["SynchronizeBody"];
+                "application/json": components["schemas"]["SynchronizeBody"];
             };
         };
-        readonly responses: {
-            /** @description Full sync, or a preview of it, of the group of a mapping */
-            readonly 202: {
+        responses: {
+            /** @description Full sync, or a preview of it, of the group of a mapping; a preview of a disabled one says what enabling it would do */
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2867,53 +2867,53 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunsStarted_Output"];
+                    "application/json": components["schemas"]["RunsStarted_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
-            readonly 409: components["responses"]["Problem409-2"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
+            409: components["responses"]["Problem409-2"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly collectionsSync: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    collectionsSync: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
+                collectionId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
+        requestBody?: {
+            content: {
                 /**
                  * @example {
                  *       "dryRun": true
                  *     }
                  */
-                readonly "application/json": components["schemas"]["SynchronizeBody"];
+                "application/json": components["schemas"]["SynchronizeBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Full sync, or a preview of it, of all groups of a collection */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2930,44 +2930,44 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunsStarted_Output"];
+                    "application/json": components["schemas"]["RunsStarted_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
-            readonly 409: components["responses"]["Problem409-2"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
+            409: components["responses"]["Problem409-2"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly collectionsLook: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    collectionsLook: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
+                collectionId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Look at a collection now */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2975,37 +2975,37 @@ export interface operations {
                      *       "lookId": "1f0a55a1-8b3e-4c62-8d3f-6f1f1a2b3c4d"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["LookStarted_Output"];
+                    "application/json": components["schemas"]["LookStarted_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-3"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-3"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsRead: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    runsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly runId: string;
+                runId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A run as it is */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3033,40 +3033,40 @@ export interface operations {
                      *       "endedAt": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunView_Output"];
+                    "application/json": components["schemas"]["RunView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404-4"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-4"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsPlan: {
-        readonly parameters: {
-            readonly query?: {
+    runsPlan: {
+        parameters: {
+            query?: {
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly runId: string;
+                runId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description What a run will do, or what it holds */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3087,59 +3087,59 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["PlanView_Output"];
+                    "application/json": components["schemas"]["PlanView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-3"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404-4"];
+            400: components["responses"]["Problem400-3"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-4"];
             /** @description `plan-not-ready` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "plan-not-ready";
+                        code?: "plan-not-ready";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsRelease: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    runsRelease: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly runId: string;
+                runId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "planHash": "6f1ed002ab5595859014ebf0951522d9"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["PlanDecision"];
+                "application/json": components["schemas"]["PlanDecision"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Let exactly the held removals of this plan go */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3167,51 +3167,51 @@ export interface operations {
                      *       "endedAt": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunView_Output"];
+                    "application/json": components["schemas"]["RunView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-4"];
-            readonly 409: components["responses"]["Problem409-3"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-4"];
+            409: components["responses"]["Problem409-3"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsReject: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    runsReject: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly runId: string;
+                runId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
+        requestBody?: {
+            content: {
                 /**
                  * @example {
                  *       "planHash": "6f1ed002ab5595859014ebf0951522d9"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["OptionalPlanDecision"];
+                "application/json": components["schemas"]["OptionalPlanDecision"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Keep what is held in the group */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3239,42 +3239,42 @@ export interface operations {
                      *       "endedAt": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunView_Output"];
+                    "application/json": components["schemas"]["RunView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-4"];
-            readonly 409: components["responses"]["Problem409-3"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-4"];
+            409: components["responses"]["Problem409-3"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsCancel: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    runsCancel: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly runId: string;
+                runId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Give a run up */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3302,60 +3302,60 @@ export interface operations {
                      *       "endedAt": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunView_Output"];
+                    "application/json": components["schemas"]["RunView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-4"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-4"];
             /** @description `request-in-progress`, `run-ended` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "request-in-progress" | "run-ended";
+                        code?: "request-in-progress" | "run-ended";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsApply: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    runsApply: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly runId: string;
+                runId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "planHash": "6f1ed002ab5595859014ebf0951522d9"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["PlanDecision"];
+                "application/json": components["schemas"]["PlanDecision"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Carry a preview out exactly as it was seen */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3383,47 +3383,47 @@ export interface operations {
                      *       "endedAt": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunView_Output"];
+                    "application/json": components["schemas"]["RunView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-4"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-4"];
             /** @description `mapping-disabled`, `not-a-preview`, `plan-changed`, `plan-not-ready`, `request-in-progress`, `run-ended`, `tenant-disabled`, `tenant-removed` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "mapping-disabled" | "not-a-preview" | "plan-changed" | "plan-not-ready" | "request-in-progress" | "run-ended" | "tenant-disabled" | "tenant-removed";
+                        code?: "mapping-disabled" | "not-a-preview" | "plan-changed" | "plan-not-ready" | "request-in-progress" | "run-ended" | "tenant-disabled" | "tenant-removed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly pauseRead: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    pauseRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Whether everything is paused */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3433,34 +3433,34 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["PauseView_Output"];
+                    "application/json": components["schemas"]["PauseView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly pausePause: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    pausePause: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Stop all writes to all tenants; changes are kept */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3470,36 +3470,36 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["PauseView_Output"];
+                    "application/json": components["schemas"]["PauseView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly pauseResume: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    pauseResume: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Let everything go on, except what is paused by itself */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3509,48 +3509,48 @@ export interface operations {
                      *       "changedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["PauseView_Output"];
+                    "application/json": components["schemas"]["PauseView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly auditList: {
-        readonly parameters: {
-            readonly query?: {
+    auditList: {
+        parameters: {
+            query?: {
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description The thing that changed: a mapping's id, a cloudServiceId, `<tenant>/<group>`, or a run's id. */
-                readonly subject?: string;
+                subject?: string;
                 /** @description The name of the caller. */
-                readonly who?: string;
+                who?: string;
                 /** @description Such as `mapping-created`. */
-                readonly what?: string;
+                what?: string;
                 /** @description A moment: ISO 8601 in UTC. */
-                readonly since?: string;
+                since?: string;
                 /** @description A moment: ISO 8601 in UTC. */
-                readonly until?: string;
+                until?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Who changed what, when and from where, newest first; kept for two years */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3577,43 +3577,43 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["AuditPage_Output"];
+                    "application/json": components["schemas"]["AuditPage_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-3"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-3"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly republishRepublish: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    republishRepublish: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
+        requestBody?: {
+            content: {
                 /**
                  * @example {
                  *       "service": "group-writer"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["RepublishBody"];
+                "application/json": components["schemas"]["RepublishBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Have the owners of all states, or one of them, publish what they own again */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3624,41 +3624,41 @@ export interface operations {
                      *       "requestedAt": "2026-11-21T09:12:00.000Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RepublishStarted_Output"];
+                    "application/json": components["schemas"]["RepublishStarted_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly selfTestsTenant: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    selfTestsTenant: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a tenant in the configuration. */
-                readonly cloudServiceId: string;
+                cloudServiceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Try what is needed of a tenant: a token, each permission, a group read, a batch; nothing is written */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3678,40 +3678,40 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["SelfTestView_Output"];
+                    "application/json": components["schemas"]["SelfTestView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly selfTestsSite: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    selfTestsSite: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The same request sent again with the same key within a day is answered the same and done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Have the collection-watcher try what is needed of a site: reach, certificate, sign-in, rights, version */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3731,34 +3731,34 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["SelfTestView_Output"];
+                    "application/json": components["schemas"]["SelfTestView_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-3"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-3"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly sitesList: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    sitesList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The sites, with those that left the configuration */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -3774,16 +3774,16 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["SitesPage_Output"];
+                    "application/json": components["schemas"]["SitesPage_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
 }

@@ -4,72 +4,72 @@
  */
 
 export interface paths {
-    readonly "/api/v1/cloud-sync": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cloud-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Every mapping with its state and figures
          * @description Needs the role reader.
          */
-        readonly get: operations["cloudSyncList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["cloudSyncList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cloud-sync/{mappingId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cloud-sync/{mappingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One mapping with its state and figures
          * @description Needs the role reader.
          */
-        readonly get: operations["cloudSyncFind"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["cloudSyncFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cloud-sync/{mappingId}/members": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cloud-sync/{mappingId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The members of a mapping and who is leaving, each with state and reason
          * @description Needs the role reader.
          */
-        readonly get: operations["membersList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["membersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/cloud-sync/{mappingId}/members/{resourceId}/explain": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/cloud-sync/{mappingId}/members/{resourceId}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Why a member is, or is not, in the group
@@ -77,21 +77,21 @@ export interface paths {
          *
          *     Needs the role reader.
          */
-        readonly get: operations["membersExplain"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["membersExplain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/explain": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Where a device or user is a member, across all mappings
@@ -99,21 +99,21 @@ export interface paths {
          *
          *     Needs the role reader.
          */
-        readonly get: operations["explainList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["explainList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/summary": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The figures of the whole installation
@@ -121,21 +121,21 @@ export interface paths {
          *
          *     Needs the role reader.
          */
-        readonly get: operations["summaryFind"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["summaryFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/summary/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/summary/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lag, backlog and quota over time, for plotting
@@ -143,229 +143,229 @@ export interface paths {
          *
          *     Needs the role reader.
          */
-        readonly get: operations["summaryHistory"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["summaryHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/runs": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Full and incremental syncs, newest first
          * @description Needs the role reader.
          */
-        readonly get: operations["runsList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["runsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/runs/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One run as it is now
          * @description Needs the role reader.
          */
-        readonly get: operations["runsFind"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["runsFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/collections": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The collections of all sites, by name
          * @description Needs the role reader.
          */
-        readonly get: operations["collectionsList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["collectionsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/ends": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * How each site and each tenant answers; always complete in one page
          * @description Needs the role reader.
          */
-        readonly get: operations["endsList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["endsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/dead-letters": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Messages that a service could not take in, newest first
          * @description Needs the role reader.
          */
-        readonly get: operations["deadLettersList"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["deadLettersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/dead-letters/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One message with its headers and up to 65,536 characters of it
          * @description Needs the role reader.
          */
-        readonly get: operations["deadLettersFind"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["deadLettersFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/dead-letters/replay": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Send many open messages to their topics once more, oldest first
          * @description As many as one request has time for; `more` says whether to ask again.
          *
          *     Needs the role operator.
          */
-        readonly post: operations["deadLettersReplayMany"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["deadLettersReplayMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/dead-letters/discard": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Lay many open messages aside, oldest first
          * @description As many as one request has time for; `more` says whether to ask again.
          *
          *     Needs the role operator.
          */
-        readonly post: operations["deadLettersDiscardMany"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["deadLettersDiscardMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/dead-letters/{id}/replay": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Send the message to its topic once more
          * @description Key, value and headers are as they were, and a header counts the replays. Every service reads it; those that took it in before skip it. What still cannot be taken in becomes a new dead letter. Repeated, it changes nothing.
          *
          *     Needs the role operator.
          */
-        readonly post: operations["deadLettersReplay"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["deadLettersReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/dead-letters/{id}/discard": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/dead-letters/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Lay the message aside
          * @description Repeated, it changes nothing.
          *
          *     Needs the role operator.
          */
-        readonly post: operations["deadLettersDiscard"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["deadLettersDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/events": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Server-sent events: what changed, read it again
@@ -373,942 +373,942 @@ export interface paths {
          *
          *     Needs the role reader.
          */
-        readonly get: operations["eventsStart"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["eventsStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/rebuild": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * How far the newest rebuild is
          * @description Needs the role reader.
          */
-        readonly get: operations["rebuildNewest"];
-        readonly put?: never;
+        get: operations["rebuildNewest"];
+        put?: never;
         /**
          * Empty the projections; then ask every owner to publish its state again (POST /admin/v1/republish)
          * @description While a rebuild is at work another request only tells of it. Histories and dead letters stay.
          *
          *     Needs the role admin.
          */
-        readonly post: operations["rebuildStart"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["rebuildStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        readonly CloudSyncPageDto_Output: {
-            readonly items: readonly {
+        CloudSyncPageDto_Output: {
+            items: {
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly mappingId: string;
+                mappingId: string;
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly collectionName: string;
+                collectionId: string;
+                collectionName: string;
                 /**
                  * @description What the collection holds; collections of type `other` cannot be mapped.
                  * @enum {string}
                  */
-                readonly collectionType: "device" | "user" | "other";
-                readonly cloudServiceId: string;
+                collectionType: "device" | "user" | "other";
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
+                tenantId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
-                readonly groupName: string;
+                groupId: string;
+                groupName: string;
                 /**
                  * @description The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.
                  * @enum {string}
                  */
-                readonly cloudSyncStatus: "success" | "partialSuccess" | "failed" | "inProgress";
-                readonly attention: readonly ("credential" | "group-unusable" | "source-lost" | "held" | "tenant-disabled" | "disabled" | "paused" | "awaiting-first-sync" | "stale")[];
+                cloudSyncStatus: "success" | "partialSuccess" | "failed" | "inProgress";
+                attention: ("credential" | "group-unusable" | "source-lost" | "held" | "tenant-disabled" | "disabled" | "paused" | "awaiting-first-sync" | "stale")[];
                 /** @description Members of the collection, in the version that is applied. */
-                readonly memberCount: number;
+                memberCount: number;
                 /** @description Members in state synced. */
-                readonly syncCompleted: number;
+                syncCompleted: number;
                 /** @description Members in state pending. */
-                readonly syncInProgress: number;
+                syncInProgress: number;
                 /** @description Members in state failed. */
-                readonly syncFailed: number;
+                syncFailed: number;
                 /** @description Members in state unresolved. */
-                readonly noEntraRecord: number;
+                noEntraRecord: number;
                 /** @description Members in state protected. */
-                readonly protected: number;
+                protected: number;
                 /** @description Leavers in state removing. */
-                readonly removalsPending: number;
+                removalsPending: number;
                 /** @description Leavers in state removalFailed. */
-                readonly removalsFailed: number;
+                removalsFailed: number;
                 /** @description Leavers in state removalHeld. */
-                readonly removalsHeld: number;
-                readonly lastFullSync: {
+                removalsHeld: number;
+                lastFullSync: {
                     /** @description Members synced at its end. */
-                    readonly memberCount: number;
+                    memberCount: number;
                     /**
                      * @description The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.
                      * @enum {string}
                      */
-                    readonly status: "success" | "partialSuccess" | "failed" | "inProgress";
+                    status: "success" | "partialSuccess" | "failed" | "inProgress";
                     /**
                      * Format: date-time
                      * @description When it ended.
                      */
-                    readonly time: string;
+                    time: string;
                 } | null;
-                readonly lastSync: {
+                lastSync: {
                     /** @description Members synced at its end. */
-                    readonly memberCount: number;
+                    memberCount: number;
                     /**
                      * @description The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.
                      * @enum {string}
                      */
-                    readonly status: "success" | "partialSuccess" | "failed" | "inProgress";
+                    status: "success" | "partialSuccess" | "failed" | "inProgress";
                     /**
                      * Format: date-time
                      * @description When it ended.
                      */
-                    readonly time: string;
+                    time: string;
                 } | null;
-                readonly checkedAt: string | null;
-                readonly siteRemoved: boolean;
-                readonly tenantRemoved: boolean;
+                checkedAt: string | null;
+                siteRemoved: boolean;
+                tenantRemoved: boolean;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
             /**
              * @description The projections are being rebuilt: rows and members may be missing.
              * @constant
              */
-            readonly rebuilding?: true;
+            rebuilding?: true;
         };
-        readonly CloudSyncRowDto_Output: {
+        CloudSyncRowDto_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly mappingId: string;
+            mappingId: string;
             /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-            readonly site: string;
+            site: string;
             /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-            readonly collectionId: string;
-            readonly collectionName: string;
+            collectionId: string;
+            collectionName: string;
             /**
              * @description What the collection holds; collections of type `other` cannot be mapped.
              * @enum {string}
              */
-            readonly collectionType: "device" | "user" | "other";
-            readonly cloudServiceId: string;
+            collectionType: "device" | "user" | "other";
+            cloudServiceId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly tenantId: string;
+            tenantId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
-            readonly groupName: string;
+            groupId: string;
+            groupName: string;
             /**
              * @description The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.
              * @enum {string}
              */
-            readonly cloudSyncStatus: "success" | "partialSuccess" | "failed" | "inProgress";
-            readonly attention: readonly ("credential" | "group-unusable" | "source-lost" | "held" | "tenant-disabled" | "disabled" | "paused" | "awaiting-first-sync" | "stale")[];
+            cloudSyncStatus: "success" | "partialSuccess" | "failed" | "inProgress";
+            attention: ("credential" | "group-unusable" | "source-lost" | "held" | "tenant-disabled" | "disabled" | "paused" | "awaiting-first-sync" | "stale")[];
             /** @description Members of the collection, in the version that is applied. */
-            readonly memberCount: number;
+            memberCount: number;
             /** @description Members in state synced. */
-            readonly syncCompleted: number;
+            syncCompleted: number;
             /** @description Members in state pending. */
-            readonly syncInProgress: number;
+            syncInProgress: number;
             /** @description Members in state failed. */
-            readonly syncFailed: number;
+            syncFailed: number;
             /** @description Members in state unresolved. */
-            readonly noEntraRecord: number;
+            noEntraRecord: number;
             /** @description Members in state protected. */
-            readonly protected: number;
+            protected: number;
             /** @description Leavers in state removing. */
-            readonly removalsPending: number;
+            removalsPending: number;
             /** @description Leavers in state removalFailed. */
-            readonly removalsFailed: number;
+            removalsFailed: number;
             /** @description Leavers in state removalHeld. */
-            readonly removalsHeld: number;
-            readonly lastFullSync: {
+            removalsHeld: number;
+            lastFullSync: {
                 /** @description Members synced at its end. */
-                readonly memberCount: number;
+                memberCount: number;
                 /**
                  * @description The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.
                  * @enum {string}
                  */
-                readonly status: "success" | "partialSuccess" | "failed" | "inProgress";
+                status: "success" | "partialSuccess" | "failed" | "inProgress";
                 /**
                  * Format: date-time
                  * @description When it ended.
                  */
-                readonly time: string;
+                time: string;
             } | null;
-            readonly lastSync: {
+            lastSync: {
                 /** @description Members synced at its end. */
-                readonly memberCount: number;
+                memberCount: number;
                 /**
                  * @description The first that fits. `inProgress`: a member or a removal is pending. `success`: every member is synced and no removal failed or is held. `partialSuccess`: at least one member is synced. `failed`: none is.
                  * @enum {string}
                  */
-                readonly status: "success" | "partialSuccess" | "failed" | "inProgress";
+                status: "success" | "partialSuccess" | "failed" | "inProgress";
                 /**
                  * Format: date-time
                  * @description When it ended.
                  */
-                readonly time: string;
+                time: string;
             } | null;
-            readonly checkedAt: string | null;
-            readonly siteRemoved: boolean;
-            readonly tenantRemoved: boolean;
+            checkedAt: string | null;
+            siteRemoved: boolean;
+            tenantRemoved: boolean;
         };
-        readonly MembersPageDto_Output: {
-            readonly items: readonly {
-                readonly resourceId: number | null;
-                readonly name: string | null;
-                readonly objectId: string | null;
+        MembersPageDto_Output: {
+            items: {
+                resourceId: number | null;
+                name: string | null;
+                objectId: string | null;
                 /**
                  * @description Of a member: synced, pending, failed, unresolved (no Entra object), protected (on a never-add list). Of somebody who leaves: removing, removalFailed, removalHeld, removed, gone (forgotten without a write, because nobody claims it).
                  * @enum {string}
                  */
-                readonly state: "synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone";
-                readonly reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
-                readonly message: string | null;
-                readonly attempts: number;
-                readonly nextTryAt: string | null;
-                readonly requestId: string | null;
+                state: "synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone";
+                reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
+                message: string | null;
+                attempts: number;
+                nextTryAt: string | null;
+                requestId: string | null;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly since: string;
-                readonly wantedBy: readonly {
+                since: string;
+                wantedBy: {
                     /**
                      * Format: uuid
                      * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                      */
-                    readonly mappingId: string;
+                    mappingId: string;
                     /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                    readonly site: string;
+                    site: string;
                     /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                    readonly collectionId: string;
-                    readonly collectionName: string;
+                    collectionId: string;
+                    collectionName: string;
                 }[];
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly MemberExplanationDto_Output: {
+        MemberExplanationDto_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly mappingId: string;
+            mappingId: string;
             /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-            readonly site: string;
+            site: string;
             /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-            readonly collectionId: string;
+            collectionId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
+            groupId: string;
             /** @description A ResourceID of Configuration Manager: a row of the site, not a machine. Unique within the site. */
-            readonly resourceId: number;
-            readonly name: string | null;
-            readonly state: ("synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone") | null;
-            readonly summary: string;
-            readonly steps: readonly ({
+            resourceId: number;
+            name: string | null;
+            state: ("synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone") | null;
+            summary: string;
+            steps: ({
                 /** @constant */
-                readonly step: "source";
-                readonly at: string | null;
-                readonly eventId: string | null;
-                readonly summary: string;
-                readonly name: string | null;
-                readonly type: ("device" | "user" | "userGroup" | "other") | null;
-                readonly entraId: string | null;
-                readonly entraTenantId: string | null;
-                readonly obsolete: boolean | null;
-                readonly vanishedAt: string | null;
+                step: "source";
+                at: string | null;
+                eventId: string | null;
+                summary: string;
+                name: string | null;
+                type: ("device" | "user" | "userGroup" | "other") | null;
+                entraId: string | null;
+                entraTenantId: string | null;
+                obsolete: boolean | null;
+                vanishedAt: string | null;
             } | {
                 /** @constant */
-                readonly step: "identity";
-                readonly at: string | null;
-                readonly eventId: string | null;
-                readonly summary: string;
-                readonly objectId: string | null;
-                readonly reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
+                step: "identity";
+                at: string | null;
+                eventId: string | null;
+                summary: string;
+                objectId: string | null;
+                reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
             } | {
                 /** @constant */
-                readonly step: "decision";
-                readonly at: string | null;
-                readonly eventId: string | null;
-                readonly summary: string;
-                readonly decision: ("add" | "remove" | "hold" | "reject" | "protect" | "look-up" | "leave-out" | "wait" | "forget") | null;
-                readonly reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
-                readonly runId: string | null;
-                readonly changedAt: string | null;
+                step: "decision";
+                at: string | null;
+                eventId: string | null;
+                summary: string;
+                decision: ("add" | "remove" | "hold" | "reject" | "protect" | "look-up" | "leave-out" | "wait" | "forget") | null;
+                reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
+                runId: string | null;
+                changedAt: string | null;
             } | {
                 /** @constant */
-                readonly step: "answer";
-                readonly at: string | null;
-                readonly eventId: string | null;
-                readonly summary: string;
-                readonly state: ("synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone") | null;
-                readonly reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
-                readonly attempts: number;
-                readonly nextTryAt: string | null;
-                readonly requestId: string | null;
-                readonly answer: {
+                step: "answer";
+                at: string | null;
+                eventId: string | null;
+                summary: string;
+                state: ("synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone") | null;
+                reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
+                attempts: number;
+                nextTryAt: string | null;
+                requestId: string | null;
+                answer: {
                     /** @description The HTTP status. */
-                    readonly status: number;
+                    status: number;
                     /** @description Graph's own code of the error, such as `Request_ResourceNotFound`. */
-                    readonly code?: string;
+                    code?: string;
                 } | null;
             })[];
-            readonly history: readonly {
+            history: {
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly at: string;
-                readonly eventId: string | null;
+                at: string;
+                eventId: string | null;
                 /**
                  * @description Of a member: synced, pending, failed, unresolved (no Entra object), protected (on a never-add list). Of somebody who leaves: removing, removalFailed, removalHeld, removed, gone (forgotten without a write, because nobody claims it).
                  * @enum {string}
                  */
-                readonly state: "synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone";
-                readonly reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
-                readonly message: string | null;
-                readonly objectId: string | null;
-                readonly attempts: number;
-                readonly nextTryAt: string | null;
-                readonly runId: string | null;
-                readonly requestId: string | null;
-                readonly answer: {
+                state: "synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone";
+                reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
+                message: string | null;
+                objectId: string | null;
+                attempts: number;
+                nextTryAt: string | null;
+                runId: string | null;
+                requestId: string | null;
+                answer: {
                     /** @description The HTTP status. */
-                    readonly status: number;
+                    status: number;
                     /** @description Graph's own code of the error, such as `Request_ResourceNotFound`. */
-                    readonly code?: string;
+                    code?: string;
                 } | null;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly since: string;
+                since: string;
             }[];
         };
-        readonly ExplainMatchesDto_Output: {
-            readonly items: readonly {
-                readonly site: string | null;
-                readonly resourceId: number | null;
-                readonly name: string | null;
-                readonly type: ("device" | "user" | "userGroup" | "other") | null;
-                readonly entraId: string | null;
-                readonly objectId: string | null;
-                readonly summary: string;
-                readonly memberships: readonly {
+        ExplainMatchesDto_Output: {
+            items: {
+                site: string | null;
+                resourceId: number | null;
+                name: string | null;
+                type: ("device" | "user" | "userGroup" | "other") | null;
+                entraId: string | null;
+                objectId: string | null;
+                summary: string;
+                memberships: {
                     /**
                      * Format: uuid
                      * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                      */
-                    readonly mappingId: string;
+                    mappingId: string;
                     /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                    readonly collectionId: string;
-                    readonly collectionName: string;
+                    collectionId: string;
+                    collectionName: string;
                     /**
                      * Format: uuid
                      * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                      */
-                    readonly groupId: string;
-                    readonly groupName: string;
+                    groupId: string;
+                    groupName: string;
                     /**
                      * @description Of a member: synced, pending, failed, unresolved (no Entra object), protected (on a never-add list). Of somebody who leaves: removing, removalFailed, removalHeld, removed, gone (forgotten without a write, because nobody claims it).
                      * @enum {string}
                      */
-                    readonly state: "synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone";
-                    readonly reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
-                    readonly message: string | null;
+                    state: "synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone";
+                    reason: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection") | null;
+                    message: string | null;
                     /**
                      * Format: date-time
                      * @description A moment: ISO 8601 in UTC.
                      */
-                    readonly since: string;
+                    since: string;
                 }[];
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly SummaryDto_Output: {
-            readonly mappings: {
-                readonly total: number;
-                readonly byStatus: {
-                    readonly [key: string]: number;
+        SummaryDto_Output: {
+            mappings: {
+                total: number;
+                byStatus: {
+                    [key: string]: number;
                 };
-                readonly byAttention: {
-                    readonly [key: string]: number;
+                byAttention: {
+                    [key: string]: number;
                 };
             };
-            readonly members: {
+            members: {
                 /** @description Members of the collection, in the version that is applied. */
-                readonly memberCount: number;
+                memberCount: number;
                 /** @description Members in state synced. */
-                readonly syncCompleted: number;
+                syncCompleted: number;
                 /** @description Members in state pending. */
-                readonly syncInProgress: number;
+                syncInProgress: number;
                 /** @description Members in state failed. */
-                readonly syncFailed: number;
+                syncFailed: number;
                 /** @description Members in state unresolved. */
-                readonly noEntraRecord: number;
+                noEntraRecord: number;
                 /** @description Members in state protected. */
-                readonly protected: number;
+                protected: number;
                 /** @description Leavers in state removing. */
-                readonly removalsPending: number;
+                removalsPending: number;
                 /** @description Leavers in state removalFailed. */
-                readonly removalsFailed: number;
+                removalsFailed: number;
                 /** @description Leavers in state removalHeld. */
-                readonly removalsHeld: number;
+                removalsHeld: number;
             };
-            readonly lag: {
-                readonly lastHour: {
-                    readonly count: number;
-                    readonly p50Ms: number | null;
-                    readonly p99Ms: number | null;
+            lag: {
+                lastHour: {
+                    count: number;
+                    p50Ms: number | null;
+                    p99Ms: number | null;
                 };
-                readonly lastDay: {
-                    readonly count: number;
-                    readonly p50Ms: number | null;
-                    readonly p99Ms: number | null;
+                lastDay: {
+                    count: number;
+                    p50Ms: number | null;
+                    p99Ms: number | null;
                 };
             };
-            readonly tenants: readonly {
-                readonly cloudServiceId: string;
+            tenants: {
+                cloudServiceId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
+                tenantId: string;
                 /**
                  * @description How the end answers.
                  * @enum {string}
                  */
-                readonly state: "ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing";
-                readonly backlog: number | null;
-                readonly quotaUsed: number | null;
-                readonly lagLastHour: {
-                    readonly count: number;
-                    readonly p50Ms: number | null;
-                    readonly p99Ms: number | null;
+                state: "ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing";
+                backlog: number | null;
+                quotaUsed: number | null;
+                lagLastHour: {
+                    count: number;
+                    p50Ms: number | null;
+                    p99Ms: number | null;
                 };
             }[];
-            readonly endsNotOk: number;
-            readonly deadLettersOpen: number;
+            endsNotOk: number;
+            deadLettersOpen: number;
         };
-        readonly SummaryHistoryDto_Output: {
+        SummaryHistoryDto_Output: {
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly from: string;
+            from: string;
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly to: string;
-            readonly stepSeconds: number;
-            readonly items: readonly {
+            to: string;
+            stepSeconds: number;
+            items: {
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly at: string;
-                readonly lag: {
-                    readonly count: number;
-                    readonly p50Ms: number | null;
-                    readonly p99Ms: number | null;
+                at: string;
+                lag: {
+                    count: number;
+                    p50Ms: number | null;
+                    p99Ms: number | null;
                 };
-                readonly tenants: readonly {
-                    readonly cloudServiceId: string;
+                tenants: {
+                    cloudServiceId: string;
                     /**
                      * Format: uuid
                      * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                      */
-                    readonly tenantId: string;
-                    readonly lag: {
-                        readonly count: number;
-                        readonly p50Ms: number | null;
-                        readonly p99Ms: number | null;
+                    tenantId: string;
+                    lag: {
+                        count: number;
+                        p50Ms: number | null;
+                        p99Ms: number | null;
                     };
-                    readonly backlog: number | null;
-                    readonly quotaUsed: number | null;
+                    backlog: number | null;
+                    quotaUsed: number | null;
                 }[];
             }[];
         };
-        readonly RunsPageDto_Output: {
-            readonly items: readonly {
+        RunsPageDto_Output: {
+            items: {
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly id: string;
+                id: string;
                 /**
                  * @description `preview`: a plan of a full sync that nobody has applied; it writes nothing.
                  * @enum {string}
                  */
-                readonly kind: "full" | "incremental" | "preview";
-                readonly mappingIds: readonly string[];
+                kind: "full" | "incremental" | "preview";
+                mappingIds: string[];
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly tenantId: string;
+                tenantId: string;
                 /**
                  * Format: uuid
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
-                readonly groupId: string;
+                groupId: string;
                 /**
                  * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
                  * @enum {string}
                  */
-                readonly state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
-                readonly additions: {
+                state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
+                additions: {
                     /** @description How many the run set out to write. */
-                    readonly planned: number;
+                    planned: number;
                     /** @description How many Graph has acknowledged. */
-                    readonly done: number;
+                    done: number;
                     /** @description How many Graph refused, or was asked for an hour without an answer that settles it. */
-                    readonly failed: number;
+                    failed: number;
                 };
-                readonly removals: {
+                removals: {
                     /** @description How many the run set out to write. */
-                    readonly planned: number;
+                    planned: number;
                     /** @description How many Graph has acknowledged. */
-                    readonly done: number;
+                    done: number;
                     /** @description How many Graph refused, or was asked for an hour without an answer that settles it. */
-                    readonly failed: number;
+                    failed: number;
                     /** @description How many wait for a person. */
-                    readonly held: number;
+                    held: number;
                 };
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly startedAt: string;
-                readonly endedAt: string | null;
-                readonly code?: string;
-                readonly message?: string;
+                startedAt: string;
+                endedAt: string | null;
+                code?: string;
+                message?: string;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly RunDto_Output: {
+        RunDto_Output: {
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly id: string;
+            id: string;
             /**
              * @description `preview`: a plan of a full sync that nobody has applied; it writes nothing.
              * @enum {string}
              */
-            readonly kind: "full" | "incremental" | "preview";
-            readonly mappingIds: readonly string[];
+            kind: "full" | "incremental" | "preview";
+            mappingIds: string[];
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly tenantId: string;
+            tenantId: string;
             /**
              * Format: uuid
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
-            readonly groupId: string;
+            groupId: string;
             /**
              * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
              * @enum {string}
              */
-            readonly state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
-            readonly additions: {
+            state: "queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled";
+            additions: {
                 /** @description How many the run set out to write. */
-                readonly planned: number;
+                planned: number;
                 /** @description How many Graph has acknowledged. */
-                readonly done: number;
+                done: number;
                 /** @description How many Graph refused, or was asked for an hour without an answer that settles it. */
-                readonly failed: number;
+                failed: number;
             };
-            readonly removals: {
+            removals: {
                 /** @description How many the run set out to write. */
-                readonly planned: number;
+                planned: number;
                 /** @description How many Graph has acknowledged. */
-                readonly done: number;
+                done: number;
                 /** @description How many Graph refused, or was asked for an hour without an answer that settles it. */
-                readonly failed: number;
+                failed: number;
                 /** @description How many wait for a person. */
-                readonly held: number;
+                held: number;
             };
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly startedAt: string;
-            readonly endedAt: string | null;
-            readonly code?: string;
-            readonly message?: string;
+            startedAt: string;
+            endedAt: string | null;
+            code?: string;
+            message?: string;
         };
-        readonly CollectionsPageDto_Output: {
-            readonly items: readonly {
+        CollectionsPageDto_Output: {
+            items: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site: string;
+                site: string;
                 /** @description A CollectionID of Configuration Manager, such as ABC00012 or SMS00001. */
-                readonly collectionId: string;
-                readonly name: string;
+                collectionId: string;
+                name: string;
                 /**
                  * @description What the collection holds; collections of type `other` cannot be mapped.
                  * @enum {string}
                  */
-                readonly type: "device" | "user" | "other";
-                readonly memberCount: number;
+                type: "device" | "user" | "other";
+                memberCount: number;
                 /**
                  * @description `ok`: the last read was complete. `incomplete`: the last read could not be trusted (torn, short, changing); what was known stays. `source-lost`: not in the catalogue any more, or never was; its members stay.
                  * @enum {string}
                  */
-                readonly state: "ok" | "source-lost" | "incomplete";
-                readonly lastChange: string | null;
-                readonly checkedAt: string | null;
+                state: "ok" | "source-lost" | "incomplete";
+                lastChange: string | null;
+                checkedAt: string | null;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly EndsDto_Output: {
-            readonly items: readonly {
+        EndsDto_Output: {
+            items: {
                 /** @enum {string} */
-                readonly kind: "site" | "tenant";
-                readonly id: string;
+                kind: "site" | "tenant";
+                id: string;
                 /**
                  * @description How the end answers.
                  * @enum {string}
                  */
-                readonly state: "ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing";
-                readonly message: string | null;
-                readonly since: string | null;
+                state: "ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing";
+                message: string | null;
+                since: string | null;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly observedAt: string;
-                readonly lastOkAt: string | null;
-                readonly waitUntil: string | null;
+                observedAt: string;
+                lastOkAt: string | null;
+                waitUntil: string | null;
             }[];
-            readonly nextCursor?: string;
-            readonly warnings: readonly {
+            nextCursor?: string;
+            warnings: {
                 /** @enum {string} */
-                readonly code: "auth-none";
-                readonly message: string;
+                code: "auth-none";
+                message: string;
             }[];
         };
-        readonly DeadLettersPageDto_Output: {
-            readonly items: readonly {
-                readonly id: string;
+        DeadLettersPageDto_Output: {
+            items: {
+                id: string;
                 /** @enum {string} */
-                readonly state: "open" | "replayed" | "discarded";
-                readonly topic: string;
-                readonly partition: number | null;
-                readonly offset: string | null;
-                readonly key: string | null;
-                readonly service: string;
-                readonly error: string;
+                state: "open" | "replayed" | "discarded";
+                topic: string;
+                partition: number | null;
+                offset: string | null;
+                key: string | null;
+                service: string;
+                error: string;
                 /**
                  * Format: date-time
                  * @description A moment: ISO 8601 in UTC.
                  */
-                readonly at: string;
-                readonly value: string;
-                readonly bytes: number | null;
-                readonly replays: number;
-                readonly decidedBy: string | null;
-                readonly decidedAt: string | null;
+                at: string;
+                value: string;
+                bytes: number | null;
+                replays: number;
+                decidedBy: string | null;
+                decidedAt: string | null;
             }[];
-            readonly nextCursor?: string;
+            nextCursor?: string;
         };
-        readonly DeadLetterDto_Output: {
-            readonly id: string;
+        DeadLetterDto_Output: {
+            id: string;
             /** @enum {string} */
-            readonly state: "open" | "replayed" | "discarded";
-            readonly topic: string;
-            readonly partition: number | null;
-            readonly offset: string | null;
-            readonly key: string | null;
-            readonly service: string;
-            readonly error: string;
+            state: "open" | "replayed" | "discarded";
+            topic: string;
+            partition: number | null;
+            offset: string | null;
+            key: string | null;
+            service: string;
+            error: string;
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly at: string;
-            readonly value: string;
-            readonly bytes: number | null;
-            readonly replays: number;
-            readonly decidedBy: string | null;
-            readonly decidedAt: string | null;
-            readonly headers: {
-                readonly [key: string]: string;
+            at: string;
+            value: string;
+            bytes: number | null;
+            replays: number;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            headers: {
+                [key: string]: string;
             };
         };
-        readonly DeadLetterSelectionDto: {
-            readonly topic?: string;
-            readonly service?: string;
+        DeadLetterSelectionDto: {
+            topic?: string;
+            service?: string;
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly before?: string;
+            before?: string;
         };
-        readonly DeadLettersDecidedDto_Output: {
-            readonly decided: number;
-            readonly refused: readonly {
-                readonly id: string;
-                readonly code: string;
-                readonly message: string;
+        DeadLettersDecidedDto_Output: {
+            decided: number;
+            refused: {
+                id: string;
+                code: string;
+                message: string;
             }[];
-            readonly more: boolean;
+            more: boolean;
         };
-        readonly RebuildDto_Output: {
-            readonly number: number;
+        RebuildDto_Output: {
+            number: number;
             /**
              * Format: date-time
              * @description A moment: ISO 8601 in UTC.
              */
-            readonly startedAt: string;
+            startedAt: string;
             /** @description Null while it goes on: until then lists show only what has come back. */
-            readonly endedAt: string | null;
+            endedAt: string | null;
             /** @description What was there before and has not come back yet. */
-            readonly missing: {
-                readonly mappings: number;
-                readonly tenants: number;
-                readonly collections: number;
+            missing: {
+                mappings: number;
+                tenants: number;
+                collections: number;
                 /** @description Mappings whose members and figures are not those of one moment yet. */
-                readonly figures: number;
+                figures: number;
             };
         };
-        readonly Problem: {
-            readonly type: string;
-            readonly title: string;
-            readonly status: number;
-            readonly detail?: string;
-            readonly instance?: string;
-            readonly code: string;
-            readonly traceId?: string;
-            readonly errors?: readonly {
-                readonly path: string;
-                readonly message: string;
-                readonly code?: string;
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            instance?: string;
+            code: string;
+            traceId?: string;
+            errors?: {
+                path: string;
+                message: string;
+                code?: string;
             }[];
         } & {
-            readonly [key: string]: unknown;
+            [key: string]: unknown;
         };
     };
     responses: {
         /** @description `invalid-token`, `unauthenticated` */
-        readonly Problem401: {
+        Problem401: {
             headers: {
                 /**
                  * @description RFC 6750
                  * @example Bearer realm="rollcall"
                  */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "invalid-token" | "unauthenticated";
+                    code?: "invalid-token" | "unauthenticated";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `forbidden` */
-        readonly Problem403: {
+        Problem403: {
             headers: {
                 /**
                  * @description RFC 6750
                  * @example Bearer realm="rollcall"
                  */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "forbidden";
+                    code?: "forbidden";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `uri-too-long` */
-        readonly Problem414: {
+        Problem414: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "uri-too-long";
+                    code?: "uri-too-long";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `too-many-requests` */
-        readonly Problem429: {
+        Problem429: {
             headers: {
                 /**
                  * @description Seconds after which asking again may help.
                  * @example 5
                  */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "too-many-requests";
+                    code?: "too-many-requests";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `internal-error` */
-        readonly Problem500: {
+        Problem500: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "internal-error";
+                    code?: "internal-error";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `issuer-unavailable`, `unavailable` */
-        readonly Problem503: {
+        Problem503: {
             headers: {
                 /**
                  * @description Seconds after which asking again may help.
                  * @example 5
                  */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "issuer-unavailable" | "unavailable";
+                    code?: "issuer-unavailable" | "unavailable";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `invalid-request` */
-        readonly Problem400: {
+        Problem400: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "invalid-request";
+                    code?: "invalid-request";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `mapping-not-found`, `not-found` */
-        readonly Problem404: {
+        Problem404: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "mapping-not-found" | "not-found";
+                    code?: "mapping-not-found" | "not-found";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `dead-letter-not-found`, `not-found` */
-        readonly "Problem404-2": {
+        "Problem404-2": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "dead-letter-not-found" | "not-found";
+                    code?: "dead-letter-not-found" | "not-found";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `invalid-request` */
-        readonly "Problem400-2": {
+        "Problem400-2": {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "invalid-request";
+                    code?: "invalid-request";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `forbidden`, `origin-not-allowed` */
-        readonly "Problem403-2": {
+        "Problem403-2": {
             headers: {
                 /**
                  * @description RFC 6750
                  * @example Bearer realm="rollcall"
                  */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "forbidden" | "origin-not-allowed";
+                    code?: "forbidden" | "origin-not-allowed";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `payload-too-large` */
-        readonly Problem413: {
+        Problem413: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "payload-too-large";
+                    code?: "payload-too-large";
                 } & components["schemas"]["Problem"];
             };
         };
         /** @description `unsupported-media-type` */
-        readonly Problem415: {
+        Problem415: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": {
+                "application/problem+json": {
                     /** @enum {string} */
-                    readonly code?: "unsupported-media-type";
+                    code?: "unsupported-media-type";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -1320,38 +1320,38 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly cloudSyncList: {
-        readonly parameters: {
-            readonly query?: {
+    cloudSyncList: {
+        parameters: {
+            query?: {
                 /** @description Rows of collections of one of these types. */
-                readonly collectionType?: readonly ("device" | "user" | "other")[];
+                collectionType?: ("device" | "user" | "other")[];
                 /** @description Rows with one of these statuses. */
-                readonly status?: readonly ("success" | "partialSuccess" | "failed" | "inProgress")[];
+                status?: ("success" | "partialSuccess" | "failed" | "inProgress")[];
                 /** @description Rows that need attention for one of these reasons. */
-                readonly attention?: readonly ("credential" | "group-unusable" | "source-lost" | "held" | "tenant-disabled" | "disabled" | "paused" | "awaiting-first-sync" | "stale")[];
+                attention?: ("credential" | "group-unusable" | "source-lost" | "held" | "tenant-disabled" | "disabled" | "paused" | "awaiting-first-sync" | "stale")[];
                 /** @description Part of an id or a name of the collection or the group, in any case. */
-                readonly search?: string;
+                search?: string;
                 /** @description A field of the rows; with - in front descending. By collectionName when absent. */
-                readonly sort?: "mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "siteRemoved" | "tenantRemoved" | "lastFullSync" | "lastSync" | "-mappingId" | "-site" | "-collectionId" | "-collectionName" | "-collectionType" | "-cloudServiceId" | "-tenantId" | "-groupId" | "-groupName" | "-cloudSyncStatus" | "-attention" | "-memberCount" | "-syncCompleted" | "-syncInProgress" | "-syncFailed" | "-noEntraRecord" | "-protected" | "-removalsPending" | "-removalsFailed" | "-removalsHeld" | "-lastFullSync.memberCount" | "-lastFullSync.status" | "-lastFullSync.time" | "-lastSync.memberCount" | "-lastSync.status" | "-lastSync.time" | "-checkedAt" | "-siteRemoved" | "-tenantRemoved" | "-lastFullSync" | "-lastSync";
+                sort?: "mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "siteRemoved" | "tenantRemoved" | "lastFullSync" | "lastSync" | "-mappingId" | "-site" | "-collectionId" | "-collectionName" | "-collectionType" | "-cloudServiceId" | "-tenantId" | "-groupId" | "-groupName" | "-cloudSyncStatus" | "-attention" | "-memberCount" | "-syncCompleted" | "-syncInProgress" | "-syncFailed" | "-noEntraRecord" | "-protected" | "-removalsPending" | "-removalsFailed" | "-removalsHeld" | "-lastFullSync.memberCount" | "-lastFullSync.status" | "-lastFullSync.time" | "-lastSync.memberCount" | "-lastSync.status" | "-lastSync.time" | "-checkedAt" | "-siteRemoved" | "-tenantRemoved" | "-lastFullSync" | "-lastSync";
                 /** @description With CSV: which columns, and in which order. All when absent. */
-                readonly columns?: readonly ("mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "siteRemoved" | "tenantRemoved")[];
+                columns?: ("mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "siteRemoved" | "tenantRemoved")[];
                 /** @description csv: all rows of the filter in one file, without paging; the same as the header Accept: text/csv. */
-                readonly format?: "json" | "csv";
+                format?: "json" | "csv";
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of rows; as CSV all of them */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1395,50 +1395,50 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["CloudSyncPageDto_Output"];
+                    "application/json": components["schemas"]["CloudSyncPageDto_Output"];
                     /**
                      * @example Collection Id,Collection Name,Entra Group Id
                      *     HQ100012,Laptops Germany,7b6f1a52-…
                      */
-                    readonly "text/csv": string;
+                    "text/csv": string;
                 };
             };
             /** @description `invalid-cursor`, `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-cursor" | "invalid-request";
+                        code?: "invalid-cursor" | "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly cloudSyncFind: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    cloudSyncFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The id of a mapping. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The row of the mapping */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1478,48 +1478,48 @@ export interface operations {
                      *       "tenantRemoved": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["CloudSyncRowDto_Output"];
+                    "application/json": components["schemas"]["CloudSyncRowDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly membersList: {
-        readonly parameters: {
-            readonly query?: {
+    membersList: {
+        parameters: {
+            query?: {
                 /** @description In one of these states. */
-                readonly state?: readonly ("synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone")[];
+                state?: ("synced" | "pending" | "failed" | "unresolved" | "protected" | "removing" | "removalFailed" | "removalHeld" | "removed" | "gone")[];
                 /** @description Members with one of these reasons. */
-                readonly reason?: readonly ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection")[];
+                reason?: ("not-looked-up" | "no-entra-id" | "invalid-entra-id" | "other-tenant" | "unsupported-type" | "not-found" | "ambiguous" | "awaiting-first-sync" | "mapping-disabled" | "queued" | "writing" | "throttled" | "directory-unavailable" | "directory-conflict" | "object-not-found" | "type-not-allowed" | "permission-denied" | "group-not-found" | "group-unusable" | "credential" | "refused" | "held" | "rejected" | "protected" | "not-in-collection")[];
                 /** @description Part of the name, the resource id or the object id, in any case. */
-                readonly search?: string;
+                search?: string;
                 /** @description csv: all rows of the filter in one file, without paging; the same as the header Accept: text/csv. */
-                readonly format?: "json" | "csv";
+                format?: "json" | "csv";
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description The id of a mapping. */
-                readonly mappingId: string;
+                mappingId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of members; as CSV all of them */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1568,53 +1568,53 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MembersPageDto_Output"];
+                    "application/json": components["schemas"]["MembersPageDto_Output"];
                     /**
                      * @example Resource Id,Name,Entra Object Id,State
                      *     16777219,LT-DE-0042,2c1d7c0e-…,synced
                      */
-                    readonly "text/csv": string;
+                    "text/csv": string;
                 };
             };
             /** @description `invalid-cursor`, `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-cursor" | "invalid-request";
+                        code?: "invalid-cursor" | "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly membersExplain: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    membersExplain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The id of a mapping. */
-                readonly mappingId: string;
+                mappingId: string;
                 /** @description A ResourceID of Configuration Manager. */
-                readonly resourceId: string;
+                resourceId: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The way of the member */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1707,48 +1707,48 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["MemberExplanationDto_Output"];
+                    "application/json": components["schemas"]["MemberExplanationDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description `mapping-not-found`, `member-not-found`, `not-found` */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "mapping-not-found" | "member-not-found" | "not-found";
+                        code?: "mapping-not-found" | "member-not-found" | "not-found";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly explainList: {
-        readonly parameters: {
-            readonly query: {
+    explainList: {
+        parameters: {
+            query: {
                 /** @description A resource id, an Entra id, an object id, or the beginning of a name, in any case. */
-                readonly search: string;
+                search: string;
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description What was found */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1779,42 +1779,42 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["ExplainMatchesDto_Output"];
+                    "application/json": components["schemas"]["ExplainMatchesDto_Output"];
                 };
             };
             /** @description `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-request";
+                        code?: "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly summaryFind: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    summaryFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The figures */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1880,36 +1880,36 @@ export interface operations {
                      *       "deadLettersOpen": 0
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["SummaryDto_Output"];
+                    "application/json": components["schemas"]["SummaryDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly summaryHistory: {
-        readonly parameters: {
-            readonly query?: {
+    summaryHistory: {
+        parameters: {
+            query?: {
                 /** @description A moment: ISO 8601 in UTC. */
-                readonly from?: string;
+                from?: string;
                 /** @description A moment: ISO 8601 in UTC. */
-                readonly to?: string;
+                to?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description What was measured */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -1942,55 +1942,55 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["SummaryHistoryDto_Output"];
+                    "application/json": components["schemas"]["SummaryHistoryDto_Output"];
                 };
             };
             /** @description `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-request";
+                        code?: "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsList: {
-        readonly parameters: {
-            readonly query?: {
+    runsList: {
+        parameters: {
+            query?: {
                 /** @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case. */
-                readonly mappingId?: string;
+                mappingId?: string;
                 /** @description Runs of one of these kinds. */
-                readonly kind?: readonly ("full" | "incremental" | "preview")[];
+                kind?: ("full" | "incremental" | "preview")[];
                 /** @description In one of these states. */
-                readonly state?: readonly ("queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled")[];
+                state?: ("queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled")[];
                 /** @description Only runs that began at this moment or later. */
-                readonly since?: string;
+                since?: string;
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of runs */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2022,45 +2022,45 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunsPageDto_Output"];
+                    "application/json": components["schemas"]["RunsPageDto_Output"];
                 };
             };
             /** @description `invalid-cursor`, `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-cursor" | "invalid-request";
+                        code?: "invalid-cursor" | "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly runsFind: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    runsFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Its id, as the list gives it. */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The run */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2088,52 +2088,52 @@ export interface operations {
                      *       "endedAt": "2026-11-20T08:00:04.120Z"
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RunDto_Output"];
+                    "application/json": components["schemas"]["RunDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description `not-found`, `run-not-found` */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "not-found" | "run-not-found";
+                        code?: "not-found" | "run-not-found";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly collectionsList: {
-        readonly parameters: {
-            readonly query?: {
+    collectionsList: {
+        parameters: {
+            query?: {
                 /** @description In any case; all collections when blank. */
-                readonly nameStartsWith?: string;
+                nameStartsWith?: string;
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
-                readonly site?: string;
+                site?: string;
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of collections */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2152,42 +2152,42 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["CollectionsPageDto_Output"];
+                    "application/json": components["schemas"]["CollectionsPageDto_Output"];
                 };
             };
             /** @description `invalid-cursor`, `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-cursor" | "invalid-request";
+                        code?: "invalid-cursor" | "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly endsList: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    endsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description All ends */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2222,42 +2222,42 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["EndsDto_Output"];
+                    "application/json": components["schemas"]["EndsDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly deadLettersList: {
-        readonly parameters: {
-            readonly query?: {
+    deadLettersList: {
+        parameters: {
+            query?: {
                 /** @description In one of these states. */
-                readonly state?: readonly ("open" | "replayed" | "discarded")[];
+                state?: ("open" | "replayed" | "discarded")[];
                 /** @description The full name of the topic. */
-                readonly topic?: string;
+                topic?: string;
                 /** @description Who could not take it in. */
-                readonly service?: string;
+                service?: string;
                 /** @description The most items of a page. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `nextCursor` of the page before. */
-                readonly cursor?: string;
+                cursor?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A page of messages */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2282,45 +2282,45 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["DeadLettersPageDto_Output"];
+                    "application/json": components["schemas"]["DeadLettersPageDto_Output"];
                 };
             };
             /** @description `invalid-cursor`, `invalid-request` */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "invalid-cursor" | "invalid-request";
+                        code?: "invalid-cursor" | "invalid-request";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly deadLettersFind: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    deadLettersFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Its id, as the list gives it. */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The message */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2346,42 +2346,42 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["DeadLetterDto_Output"];
+                    "application/json": components["schemas"]["DeadLetterDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404-2"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404-2"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly deadLettersReplayMany: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    deadLettersReplayMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "topic": "rollcall.mappings.v1",
                  *       "before": "2026-11-21T00:00:00.000Z"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["DeadLetterSelectionDto"];
+                "application/json": components["schemas"]["DeadLetterSelectionDto"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description What was replayed, and what could not be */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2391,43 +2391,43 @@ export interface operations {
                      *       "more": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["DeadLettersDecidedDto_Output"];
+                    "application/json": components["schemas"]["DeadLettersDecidedDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly deadLettersDiscardMany: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    deadLettersDiscardMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
+        requestBody: {
+            content: {
                 /**
                  * @example {
                  *       "topic": "rollcall.mappings.v1",
                  *       "before": "2026-11-21T00:00:00.000Z"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["DeadLetterSelectionDto"];
+                "application/json": components["schemas"]["DeadLetterSelectionDto"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description What was discarded */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2437,36 +2437,36 @@ export interface operations {
                      *       "more": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["DeadLettersDecidedDto_Output"];
+                    "application/json": components["schemas"]["DeadLettersDecidedDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400-2"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 415: components["responses"]["Problem415"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly deadLettersReplay: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    deadLettersReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Its id, as the list gives it. */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The message, replayed */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2492,63 +2492,63 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["DeadLetterDto_Output"];
+                    "application/json": components["schemas"]["DeadLetterDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
             /** @description `already-discarded`, `not-replayable`, `superseded` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "already-discarded" | "not-replayable" | "superseded";
+                        code?: "already-discarded" | "not-replayable" | "superseded";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
             /** @description `broker-unavailable`, `issuer-unavailable`, `unavailable` */
-            readonly 503: {
+            503: {
                 headers: {
                     /**
                      * @description Seconds after which asking again may help.
                      * @example 5
                      */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "broker-unavailable" | "issuer-unavailable" | "unavailable";
+                        code?: "broker-unavailable" | "issuer-unavailable" | "unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly deadLettersDiscard: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    deadLettersDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Its id, as the list gives it. */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The message, discarded */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2574,47 +2574,47 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["DeadLetterDto_Output"];
+                    "application/json": components["schemas"]["DeadLetterDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 404: components["responses"]["Problem404-2"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-2"];
             /** @description `already-replayed` */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "already-replayed";
+                        code?: "already-replayed";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly eventsStart: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    eventsStart: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Browsers send it by themselves. */
-                readonly "Last-Event-ID"?: string;
+                "Last-Event-ID"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A stream of events */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2622,63 +2622,63 @@ export interface operations {
                      *     event: cloud-sync
                      *     data: {"what":"cloud-sync","mappingId":"5e0bd7a6-…"}
                      */
-                    readonly "text/event-stream": unknown;
+                    "text/event-stream": unknown;
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 414: components["responses"]["Problem414"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            414: components["responses"]["Problem414"];
             /** @description `too-many-requests`, `too-many-streams` */
-            readonly 429: {
+            429: {
                 headers: {
                     /**
                      * @description Seconds after which asking again may help.
                      * @example 5
                      */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "too-many-requests" | "too-many-streams";
+                        code?: "too-many-requests" | "too-many-streams";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 500: components["responses"]["Problem500"];
+            500: components["responses"]["Problem500"];
             /** @description `issuer-unavailable`, `streams-exhausted`, `unavailable` */
-            readonly 503: {
+            503: {
                 headers: {
                     /**
                      * @description Seconds after which asking again may help.
                      * @example 5
                      */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "issuer-unavailable" | "streams-exhausted" | "unavailable";
+                        code?: "issuer-unavailable" | "streams-exhausted" | "unavailable";
                     } & components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly rebuildNewest: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    rebuildNewest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The newest rebuild */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2694,43 +2694,43 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RebuildDto_Output"];
+                    "application/json": components["schemas"]["RebuildDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description `rebuild-not-found` */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": {
+                    "application/problem+json": {
                         /** @enum {string} */
-                        readonly code?: "rebuild-not-found";
+                        code?: "rebuild-not-found";
                     } & components["schemas"]["Problem"];
                 };
             };
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
-    readonly rebuildStart: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    rebuildStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The rebuild at work */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
                     /**
@@ -2746,16 +2746,16 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["RebuildDto_Output"];
+                    "application/json": components["schemas"]["RebuildDto_Output"];
                 };
             };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403-2"];
-            readonly 414: components["responses"]["Problem414"];
-            readonly 429: components["responses"]["Problem429"];
-            readonly 500: components["responses"]["Problem500"];
-            readonly 503: components["responses"]["Problem503"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
 }

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readPlace } from '../mapping/place';
 import { Failure } from '../shown/failure';
 import { Frame } from './frame';
 import { NotFound } from './not-found';
@@ -11,7 +12,12 @@ const page = <Path extends string>(path: Path, load: Parameters<typeof lazyRoute
 
 const routeTree = rootRoute.addChildren([
   page('/', () => import('../collection-cloud-sync/page')),
-  page('/mappings/$mappingId', () => import('../mapping/page')),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/mappings/$mappingId',
+    validateSearch: readPlace,
+    component: lazyRouteComponent(() => import('../mapping/page')),
+  }),
   page('/new-mapping', () => import('../new-mapping/page')),
   page('/overview', () => import('../overview/page')),
   page('/tenants', () => import('../tenants/page')),

@@ -1,0 +1,31 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import type { Place } from './place';
+
+const route = getRouteApi('/mappings/$mappingId');
+
+/** What is open, and the way to open something else; what is given as undefined is closed. */
+export function usePlace(): readonly [
+  Place,
+  (change: { readonly [Part in keyof Place]: Place[Part] | undefined }) => void,
+] {
+  const place = route.useSearch();
+  const navigate = route.useNavigate();
+  const open = useCallback(
+    (change: { readonly [Part in keyof Place]: Place[Part] | undefined }) =>
+      void navigate({ to: '.', search: (before) => withoutUndefined({ ...before, ...change }), replace: true }),
+    [navigate],
+  );
+  return [place, open];
+}
+
+function withoutUndefined(place: { readonly [Part in keyof Place]: Place[Part] | undefined }): Place {
+  const { tab, state, search, member, run } = place;
+  return {
+    ...(tab && { tab }),
+    ...(state && state.length > 0 && { state }),
+    ...(search && { search }),
+    ...(member !== undefined && { member }),
+    ...(run && { run }),
+  };
+}

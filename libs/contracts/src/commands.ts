@@ -47,6 +47,8 @@ export const reconcile = defineEvent({
             collection: collectionKey,
             epoch: z.int().nonnegative(),
             version: z.int().nonnegative(),
+            /** Only in a preview: the mapping is disabled, and takes part as if it were not. */
+            asIfEnabled: z.boolean().optional(),
           }),
         )
         .min(1),

@@ -213,6 +213,26 @@ describe('a request while a run is at work', () => {
     expect((await office.runs())[1]).toMatchObject({ state: 'planning' });
   });
 
+  it('names a disabled mapping to the writer that a preview is to take for an enabled one', async () => {
+    const { mappingId } = await office.map('ABC00001', { enabled: false });
+    await office.synchronize.mapping(mappingId, { dryRun: true, who: 'bob' });
+    await office.work();
+    await office.answerLooks();
+    await office.work();
+    expect(office.records.said('reconcile')).toMatchObject([
+      { kind: 'preview', mappings: [{ mappingId, asIfEnabled: true }] },
+    ]);
+  });
+
+  it('tries no mapping any more that was deleted while the preview waited', async () => {
+    const { mappingId } = await office.map('ABC00001', { enabled: false });
+    await office.synchronize.mapping(mappingId, { dryRun: true, who: 'bob' });
+    await office.work();
+    await office.deleteMapping.run(mappingId, { removeMembers: false, expectedRevision: undefined }, 'bob');
+    await office.work();
+    expect(await office.runs()).toMatchObject([{ state: 'cancelled', why: { code: 'mapping-disabled' } }]);
+  });
+
   it('does not keep a preview from planning', async () => {
     const { mappingId } = await office.map('ABC00001');
     await office.toWriter();

@@ -43,7 +43,7 @@ export class AdvanceRun {
   private async observe(tables: Tables, runId: string): Promise<Observed | undefined> {
     const turn = await this.turnOf(tables, runId);
     if (!turn) return undefined;
-    const mappings = await tables.mappings.enabledOfGroup(turn.tenantId, turn.groupId);
+    const mappings = await partakers(tables, turn);
     if (mappings.length === 0) {
       await this.end(tables, turn, 'cancelled', {
         code: 'mapping-disabled',
@@ -125,7 +125,8 @@ export class AdvanceRun {
       mappings: mappings.flatMap((mapping) => {
         const collection = collectionOf(mapping);
         const version = versions.get(collection);
-        return version ? [{ mappingId: mapping.mappingId, revision: mapping.revision, collection, ...version }] : [];
+        const { mappingId, revision, enabled } = mapping;
+        return version ? [{ mappingId, revision, collection, ...version, ...(!enabled && { asIfEnabled: true }) }] : [];
       }),
     });
     const commanded = { state: 'planning', mappings: takenAs(mappings), commandedAt: this.clock.now() } as const;
@@ -143,4 +144,12 @@ export class AdvanceRun {
   private async end(tables: Tables, run: Run, state: 'failed' | 'cancelled', why: Why): Promise<void> {
     await tables.runs.say(next(run, { state, endedAt: this.clock.now() }, why));
   }
+}
+
+/** The enabled mappings of the group, and the disabled ones that a preview was asked to try. */
+async function partakers(tables: Tables, { tenantId, groupId, mappings }: Run): Promise<readonly Mapping[]> {
+  const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
+  const tried = mappings.filter(({ asIfEnabled }) => asIfEnabled);
+  const found = await Promise.all(tried.map(({ mappingId }) => tables.mappings.find(mappingId)));
+  return [...enabled, ...found.flatMap((mapping) => (mapping && !mapping.enabled ? mapping : []))];
 }

@@ -38,9 +38,9 @@ export function observationOf(
   return { kind: 'waiting', missing, why: waiting(open, asked, sites) };
 }
 
-/** The mappings as a run has taken them. */
+/** The mappings as a run has taken them; a disabled one only takes part in a preview of what enabling it would do. */
 export const takenAs = (mappings: readonly Mapping[]): readonly RunMapping[] =>
-  mappings.map(({ mappingId, revision }) => ({ mappingId, revision }));
+  mappings.map(({ mappingId, revision, enabled }) => ({ mappingId, revision, ...(!enabled && { asIfEnabled: true }) }));
 
 function versionOf({ epoch, version }: { readonly epoch?: number; readonly version?: number }) {
   return epoch !== undefined && version !== undefined ? { epoch, version } : undefined;

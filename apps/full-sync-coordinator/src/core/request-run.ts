@@ -1,3 +1,5 @@
+import type { Mapping } from './mapping';
+import { takenAs } from './observation';
 import type { Clock, Tables } from './ports';
 import { NOTHING_COUNTED, type Run, type Why, covers, hasEnded, next } from './run';
 import { RefusedError } from './refusal';
@@ -9,6 +11,8 @@ export interface RunRequest {
   readonly requestedBy: string;
   /** The plan of a preview: the run does exactly this, or fails. */
   readonly planHash?: string;
+  /** A disabled mapping of the group: the preview says what a full sync would do if it were enabled. */
+  readonly asIfEnabled?: Mapping | undefined;
 }
 
 /**
@@ -18,10 +22,10 @@ export interface RunRequest {
  * Throws RefusedError `mapping-disabled` when no mapping of the group is enabled.
  */
 export async function requestRun(tables: Tables, clock: Clock, request: RunRequest): Promise<Run> {
-  const { tenantId, groupId, kind, requestedBy, planHash } = request;
+  const { tenantId, groupId, kind, requestedBy, planHash, asIfEnabled } = request;
   const active = await tables.runs.activeOfGroup(tenantId, groupId, kind);
   const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
-  const mappings = enabled.map(({ mappingId, revision }) => ({ mappingId, revision }));
+  const mappings = takenAs(asIfEnabled ? [...enabled, asIfEnabled] : enabled);
   if (mappings.length === 0) {
     throw new RefusedError(
       'mapping-disabled',

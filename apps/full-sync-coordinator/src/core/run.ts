@@ -37,6 +37,8 @@ export interface Why {
 export interface RunMapping {
   readonly mappingId: string;
   readonly revision: number;
+  /** It is disabled, and a preview asks what enabling it would do. */
+  readonly asIfEnabled?: true;
 }
 
 export const NOTHING_COUNTED: Counts = {
@@ -64,11 +66,14 @@ export function next(
 
 /** Whether a request for these mappings has nothing to add to the run. */
 export function covers(run: Run, wanted: readonly RunMapping[]): boolean {
-  if (run.planHash !== undefined) return false;
+  if (run.planHash !== undefined || triedIn(run.mappings) !== triedIn(wanted)) return false;
   if (run.commandedAt === undefined) return true; // it takes the mappings as they are when it commands the writer
   const taken = new Map(run.mappings.map(({ mappingId, revision }) => [mappingId, revision]));
   return taken.size === wanted.length && wanted.every(({ mappingId, revision }) => taken.get(mappingId) === revision);
 }
+
+const triedIn = (mappings: readonly RunMapping[]): string =>
+  mappings.flatMap(({ mappingId, asIfEnabled }) => (asIfEnabled ? mappingId : [])).join();
 
 /** Said to the topic; only for what the coordinator says itself (stage 1). */
 export function runEvent(run: Run): DataOf<typeof runChanged> {

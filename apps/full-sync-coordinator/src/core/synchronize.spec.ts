@@ -46,6 +46,21 @@ it('refuses a collection that is not mapped, an unknown mapping, and a tenant th
   await expect(office.synchronize.mapping(mappingId, wish)).rejects.toMatchObject({ code: 'tenant-disabled' });
 });
 
+it('previews what enabling a disabled mapping would do, beside a preview of the group as it is', async () => {
+  const { mappingId: enabled } = await office.map('ABC00001');
+  const { mappingId: disabled } = await office.map('ABC00002', { enabled: false });
+  const preview = { ...wish, dryRun: true };
+  const [asItIs] = await office.synchronize.mapping(enabled, preview);
+  const [asIfEnabled] = await office.synchronize.mapping(disabled, preview);
+  expect(asItIs?.mappings.map(({ mappingId }) => mappingId)).toEqual([enabled]);
+  expect(asIfEnabled?.mappings).toEqual([
+    { mappingId: enabled, revision: 1 },
+    { mappingId: disabled, revision: 1, asIfEnabled: true },
+  ]);
+  const [again] = await office.synchronize.mapping(disabled, preview);
+  expect(again?.runId).toBe(asIfEnabled?.runId);
+});
+
 it('looks at a mapped collection by its members, at another only in the catalogue', async () => {
   await office.map('ABC00001', { enabled: false });
   const { lookId } = await office.looks.now('hq', 'ABC00001');

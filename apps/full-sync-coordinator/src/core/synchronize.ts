@@ -28,12 +28,16 @@ export class Synchronize {
     private readonly sites: Sites,
   ) {}
 
-  /** The group of one mapping. Throws `mapping-not-found`, `mapping-disabled`, `site-removed`, `tenant-removed`, `tenant-disabled`. */
+  /**
+   * The group of one mapping; a preview of a disabled one says what enabling it would do. Throws `mapping-not-found`,
+   * `mapping-disabled`, `site-removed`, `tenant-removed`, `tenant-disabled`.
+   */
   async mapping(mappingId: string, wish: SyncWish): Promise<readonly Run[]> {
     return this.records.transaction(async (tables) => {
       const mapping = await findMapping(tables, mappingId);
-      if (!mapping.enabled) throw disabled(`The mapping ${mappingId} is disabled: enable it first.`);
-      return [await this.runOf(tables, mapping, wish)];
+      if (mapping.enabled) return [await this.runOf(tables, mapping, wish)];
+      if (!wish.dryRun) throw disabled(`The mapping ${mappingId} is disabled: enable it first.`);
+      return [await this.runOf(tables, mapping, wish, mapping)];
     });
   }
 
@@ -80,12 +84,18 @@ export class Synchronize {
     return runs;
   }
 
-  private async runOf(tables: Tables, { tenantId, groupId }: Group, { dryRun, who }: SyncWish): Promise<Run> {
-    for (const mapping of await tables.mappings.enabledOfGroup(tenantId, groupId)) {
+  private async runOf(
+    tables: Tables,
+    { tenantId, groupId }: Group,
+    { dryRun, who }: SyncWish,
+    asIfEnabled?: Mapping,
+  ): Promise<Run> {
+    const enabled = await tables.mappings.enabledOfGroup(tenantId, groupId);
+    for (const mapping of asIfEnabled ? [...enabled, asIfEnabled] : enabled) {
       requireSwitchedOn(await requireConfigured(tables, this.sites, mapping));
     }
     const kind = dryRun ? 'preview' : 'full';
-    const run = await requestRun(tables, this.clock, { tenantId, groupId, kind, requestedBy: who });
+    const run = await requestRun(tables, this.clock, { tenantId, groupId, kind, requestedBy: who, asIfEnabled });
     await tables.audit.add({
       who,
       what: dryRun ? 'preview-requested' : 'full-sync-requested',

@@ -213,7 +213,7 @@ export class MappingsController {
   }
 
   @Documented(
-    'Full sync, or a preview of it, of the group of a mapping',
+    'Full sync, or a preview of it, of the group of a mapping; a preview of a disabled one says what enabling it would do',
     'mapping-not-found',
     'mapping-disabled',
     'tenant-disabled',

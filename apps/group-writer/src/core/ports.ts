@@ -187,6 +187,8 @@ export interface WaitingRun extends GroupKey {
   readonly said: string | null;
   /** It has made no progress for as long as any look may take. */
   readonly expired: boolean;
+  /** Disabled mappings that a preview takes for enabled ones. */
+  readonly asIfEnabled?: readonly string[];
 }
 
 /** Full syncs and previews on their way to a plan. */

@@ -406,6 +406,26 @@ describe('removals that wait for a person', () => {
     expect(await plan()).toMatchObject({ additions: 0, removals: 5, held: 5 });
   });
 
+  it('previews what enabling a disabled mapping would do, by its own guard, and changes nothing', async () => {
+    for (const id of [1, 21, 22]) writer.directory.group(GROUP).add(objectOf(id));
+    const strict = { minRemovals: 2, maxRemovalPercent: 0, guardWindow: '24h' };
+    await writer.map(MAPPING, { collectionId: COLLECTION, groupId: GROUP, guard: strict, enabled: false });
+    await writer.collection(COLLECTION, { added: [1, 2, 3] });
+    await writer.lookUp();
+    await writer.fullSync(GROUP, 'preview', undefined, MAPPING);
+    expect(await plan()).toMatchObject({ additions: 2, removals: 2, held: 2 });
+    await writer.drain();
+    expect(writer.members(GROUP)).toEqual(objects(1, 21, 22));
+    expect(await writer.database.query('SELECT 1 FROM ledger WHERE due <> 0')).toEqual([]);
+  });
+
+  it('previews no mapping that was in step before it was disabled: its claims are frozen', async () => {
+    await tenMembers();
+    await writer.map(MAPPING, { collectionId: COLLECTION, groupId: GROUP, enabled: false });
+    const runId = await writer.fullSync(GROUP, 'preview', undefined, MAPPING);
+    expect(await lastRun((run) => run.runId === runId)).toMatchObject({ state: 'failed', code: 'mapping-disabled' });
+  });
+
   it('lets go what the guard would hold, and what it holds already, when just that preview is applied', async () => {
     await tenMembers();
     await change({ removed: [1, 2, 3] });

@@ -52,14 +52,18 @@ export async function weighFresh(
   });
 }
 
-/** Weighs so many removals of former members and of strangers, whether they are due or only thought of. */
+/**
+ * Weighs so many removals of former members and of strangers, whether they are due or only thought of; by the guards of the
+ * enabled mappings, and of those that are thought of as enabled.
+ */
 export async function weigh(
   sql: Sql,
   group: GroupKey,
   fresh: { readonly former: number; readonly strangers: number; readonly step?: number; readonly read?: number },
+  asIfEnabled: readonly string[] = [],
 ): Promise<GuardVerdict> {
   const { former, strangers } = fresh;
-  const limits = await guardOf(sql, group);
+  const limits = await guardOf(sql, group, asIfEnabled);
   const letGo = await letGoWithin(sql, group, limits.windowMs);
   const all = Math.max(former + strangers, fresh.step ?? 0);
   if (former + strangers === 0 || !isHeld(limits, { fresh: all, letGo, of: 0 })) {
@@ -122,12 +126,17 @@ const ofSort = (sort: keyof GuardVerdict): string =>
   sort === 'strangers' ? isStranger('l') : `NOT ${isStranger('l')}`;
 
 /** The guard of a group: what its enabled mappings set; where none is left, what the others had set. */
-async function guardOf(sql: Sql, { tenantId, groupId }: GroupKey): Promise<GuardLimits> {
+async function guardOf(
+  sql: Sql,
+  { tenantId, groupId }: GroupKey,
+  asIfEnabled: readonly string[],
+): Promise<GuardLimits> {
   const rows = await sql.query<{ guard: SetGuard }>(
     `SELECT guard FROM mapping WHERE tenant_id = $1 AND group_id = $2 AND guard IS NOT NULL
-       AND (enabled AND NOT deleted OR NOT EXISTS (
-         SELECT 1 FROM mapping o WHERE o.tenant_id = $1 AND o.group_id = $2 AND o.enabled AND NOT o.deleted))`,
-    [tenantId, groupId],
+       AND ((enabled OR mapping_id = ANY($3::uuid[])) AND NOT deleted OR NOT EXISTS (
+         SELECT 1 FROM mapping o WHERE o.tenant_id = $1 AND o.group_id = $2
+           AND (o.enabled OR o.mapping_id = ANY($3::uuid[])) AND NOT o.deleted))`,
+    [tenantId, groupId, asIfEnabled],
   );
   return strictestGuard(
     rows.map(({ guard: { minRemovals, maxRemovalPercent, guardWindow } }) => ({

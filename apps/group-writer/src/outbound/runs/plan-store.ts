@@ -62,6 +62,16 @@ export class PlanStore {
   /** Says what a full sync would do now, and changes nothing. */
   async preview(run: WaitingRun): Promise<boolean> {
     return this.database.transaction(async (sql) => {
+      if (await isFrozen(sql, run)) {
+        const message = 'The mapping was in step before it was disabled, and keeps what it held then: enable it first.';
+        await changeRun(sql, this.outbox, run.runId, {
+          state: 'failed',
+          ended: true,
+          code: 'mapping-disabled',
+          message,
+        });
+        return true;
+      }
       const plan = await RunPlan.preview(sql, run);
       await plan.publish(sql, this.outbox);
       await plan.close();
@@ -119,6 +129,15 @@ async function waitsForPlan(sql: Sql, { runId }: WaitingRun): Promise<boolean> {
   const rows = await sql.query(
     `SELECT 1 FROM run WHERE run_id = $1 AND state = 'planning' AND ended_at IS NULL FOR UPDATE`,
     [runId],
+  );
+  return rows.length > 0;
+}
+
+/** The claims of a mapping that was disabled after its first full sync do not follow its collection: nothing can be told from them. */
+async function isFrozen(sql: Sql, { asIfEnabled = [] }: WaitingRun): Promise<boolean> {
+  const rows = await sql.query(
+    'SELECT 1 FROM mapping WHERE mapping_id = ANY($1::uuid[]) AND counting AND NOT enabled',
+    [asIfEnabled],
   );
   return rows.length > 0;
 }

@@ -88,7 +88,8 @@ export class PostgresRunStore extends RunStore {
     for (const { needs, busy, ...run } of rows) {
       const closed = run.kind === 'full' && (await closedBy(this.database, run));
       const waitsFor = closed || (busy ? anotherAtWork : await this.unmet(needs));
-      runs.push({ ...run, ...(waitsFor && { waitsFor }) });
+      const asIfEnabled = needs.filter((need) => need.asIfEnabled).map(({ mappingId }) => mappingId);
+      runs.push({ ...run, asIfEnabled, ...(waitsFor && { waitsFor }) });
     }
     return runs;
   }
@@ -160,7 +161,7 @@ export class PostgresRunStore extends RunStore {
           message: `Waiting for mapping ${need.mappingId} at revision ${need.revision}.`,
         };
       }
-      if (known.deleted || !known.enabled) continue; // it does not take part any more
+      if (known.deleted || (!known.enabled && !need.asIfEnabled)) continue; // it does not take part any more
       const [applied] = await this.database.query(
         'SELECT 1 FROM collection WHERE collection = $1 AND (epoch, version) >= ($2::bigint, $3::bigint)',
         [need.collection, need.epoch, need.version],

@@ -13,7 +13,7 @@ type StoredItem = Omit<PlanItem, 'resourceId' | 'displayName'> & {
 };
 
 /** The run that a plan is of. */
-type PlannedRun = Pick<WaitingRun, 'runId' | 'tenantId' | 'groupId'>;
+type PlannedRun = Pick<WaitingRun, 'runId' | 'tenantId' | 'groupId' | 'asIfEnabled'>;
 
 /** A plan in short. */
 export interface PlanSummary {
@@ -39,9 +39,11 @@ export class RunPlan {
 
   /** What a full sync would do now, by the claims and what was read of the group, and what the guard would hold. */
   static async preview(sql: Sql, run: PlannedRun): Promise<RunPlan> {
-    const key = [run.tenantId, run.groupId, run.runId, (await modeOf(sql, run)) === 'additive'];
+    const { asIfEnabled = [] } = run;
+    const mode = await modeOf(sql, run, asIfEnabled);
+    const key = [run.tenantId, run.groupId, run.runId, mode === 'additive', asIfEnabled];
     const [fresh] = await sql.query<{ former: number; strangers: number; read: number }>(FRESH_IN_PREVIEW, key);
-    const verdict = fresh && (await weigh(sql, run, fresh));
+    const verdict = fresh && (await weigh(sql, run, fresh, asIfEnabled));
     const held = [verdict?.former.held ?? false, verdict?.strangers.held ?? false];
     return RunPlan.over(sql, run, PREVIEW, [...key, ...held], 'all');
   }
@@ -115,13 +117,13 @@ const withoutNulls = ({ resourceId, displayName, ...item }: StoredItem): PlanIte
   ...(displayName !== null && { displayName }),
 });
 
-/** Whom the claims want, and who was read; `barred`: a list keeps each as it is. $4: strangers are left alone. */
+/** Whom the claims want, and who was read; `barred`: a list keeps each as it is. $4: strangers are left alone; $5: as if enabled. */
 const COMPARED = `
   WITH wanted AS (
     SELECT c.object_id, min(c.resource_id) AS resource_id, min(r.name) AS name,
-      coalesce(bool_and(c.object_id = ANY(m.never_add)) FILTER (WHERE m.enabled), false) AS barred
+      coalesce(bool_and(c.object_id = ANY(m.never_add)) FILTER (WHERE m.enabled OR m.mapping_id = ANY($5::uuid[])), false) AS barred
     FROM claim c JOIN mapping m USING (mapping_id) LEFT JOIN resource r USING (site, resource_id)
-    WHERE c.tenant_id = $1 AND c.group_id = $2 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting)
+    WHERE c.tenant_id = $1 AND c.group_id = $2 AND c.object_id IS NOT NULL AND NOT m.deleted AND (m.enabled OR m.counting OR m.mapping_id = ANY($5::uuid[]))
     GROUP BY 1),
   present AS (SELECT object_id FROM staged_member WHERE run_id = $3),
   going AS (SELECT * FROM (
@@ -144,7 +146,7 @@ const PREVIEW = `${COMPARED}
   FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
   UNION ALL
   SELECT NULL, object_id, NULL, 'remove', CASE WHEN barred THEN 'protected' ELSE 'not-in-collection' END,
-    NOT barred AND (held_already OR NOT weighed_already AND CASE WHEN stranger THEN $6::boolean ELSE $5::boolean END)
+    NOT barred AND (held_already OR NOT weighed_already AND CASE WHEN stranger THEN $7::boolean ELSE $6::boolean END)
   FROM going
   ORDER BY 4, 2`;
 

@@ -9,7 +9,8 @@ COPY . .
 FROM source AS build
 RUN npm ci --no-audit --no-fund \
   && npx tsc -b apps/collection-watcher/tsconfig.lib.json apps/group-writer/tsconfig.lib.json \
-    apps/full-sync-coordinator/tsconfig.lib.json apps/status-service/tsconfig.lib.json apps/simulators/tsconfig.lib.json
+    apps/full-sync-coordinator/tsconfig.lib.json apps/status-service/tsconfig.lib.json apps/simulators/tsconfig.lib.json \
+  && npx vite build apps/dashboard --config apps/dashboard/vite.config.mts
 
 # What runs needs neither the compiler nor the tests.
 FROM source AS libraries
@@ -37,5 +38,6 @@ COPY --from=build /rollcall/apps/collection-watcher apps/collection-watcher
 COPY --from=build /rollcall/apps/group-writer apps/group-writer
 COPY --from=build /rollcall/apps/full-sync-coordinator apps/full-sync-coordinator
 COPY --from=build /rollcall/apps/status-service apps/status-service
+COPY --from=build /rollcall/apps/dashboard/dist apps/dashboard/dist
 EXPOSE 8080
 CMD ["apps/status-service/dist/main.js"]

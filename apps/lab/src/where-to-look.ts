@@ -8,6 +8,7 @@ export function whereToLook({ status, coordinator, simulators }: LabState, folde
   const path = (...parts: string[]): string => relative(process.cwd(), join(folder, ...parts));
   return [
     'Where to look:',
+    `  dashboard             ${status}`,
     `  the table above       ${status}/api/v1/cloud-sync`,
     `  monitoring API        ${status}/docs`,
     `  admin API             ${coordinator}/docs`,

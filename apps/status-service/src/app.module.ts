@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PlatformModule, type ServiceSettings } from '@rollcall/platform';
 import { Archive, ForgetOld } from './core/forget-old';
 import { LiveUpdates } from './core/live-updates';
@@ -23,12 +25,12 @@ import { CloudSyncController } from './inbound/cloud-sync.controller';
 import { CollectionsConsumer } from './inbound/collections.consumer';
 import { CollectionsController } from './inbound/collections.controller';
 import { DailyWork } from './inbound/daily-work';
+import { BUILT_DASHBOARD, Dashboard } from './inbound/dashboard';
 import { DeadLettersConsumer } from './inbound/dead-letters.consumer';
 import { DeadLettersController } from './inbound/dead-letters.controller';
 import { EndsController } from './inbound/ends.controller';
 import { EventsController } from './inbound/events.controller';
 import { ExplainController } from './inbound/explain.controller';
-import { HomeController } from './inbound/home.controller';
 import { KnownMapping } from './inbound/known-mapping';
 import { MappingsConsumer } from './inbound/mappings.consumer';
 import { MemberResultsConsumer } from './inbound/member-results.consumer';
@@ -83,7 +85,6 @@ const consumers = [
 ];
 
 const routes = [
-  HomeController,
   CloudSyncController,
   MembersController,
   ExplainController,
@@ -148,6 +149,11 @@ export class AppModule {
         { provide: Rebuilds, useClass: PostgresRebuilds },
         RebuildWork,
         AdminProxy,
+        {
+          provide: Dashboard,
+          useFactory: (host: HttpAdapterHost<FastifyAdapter>) => new Dashboard(host, BUILT_DASHBOARD),
+          inject: [HttpAdapterHost],
+        },
       ],
     };
   }

@@ -7,7 +7,7 @@ import { AppModule } from './app.module';
 jest.setTimeout(120_000);
 
 /** Routes that anybody may ask for: they say nothing about the business, or the coordinator decides. */
-const open = /^\/(healthz|readyz|metrics|openapi\.(json|yaml)|docs(\/.*|-.*)?|admin\/v1.*)?$/;
+const open = /^\/(healthz|readyz|metrics|openapi\.(json|yaml)|docs(\/.*|-.*)?|admin\/v1.*|assets\/\*|favicon\.svg)?$/;
 
 describe('who may do what with the monitoring API', () => {
   let issuer: OidcIssuer;

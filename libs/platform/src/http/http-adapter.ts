@@ -48,7 +48,9 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
     const span = withRequestTrace({ method, route, scheme, traceparent: headers['traceparent']?.toString() }, next);
     reply.raw.once('close', () => span.end(reply.statusCode));
   });
-  void server.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  void server.register(helmet, {
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null, connectSrc: connectSources(settings) } },
+  });
   const refuse = async (): Promise<void> => {
     refuseBadAddresses(server);
     refuseOtherMethods(server, routes);
@@ -56,6 +58,11 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
   };
   void server.register(Object.assign(refuse, { [Symbol.for('skip-override')]: true })); // after helmet: refusals have its headers
   return adapter;
+}
+
+/** Whom a page of ours may talk to: us, and the issuer that people sign in with. */
+function connectSources({ configuration: { auth } }: ServiceSettings): string[] {
+  return auth === 'none' ? ["'self'"] : ["'self'", new URL(auth.issuer).origin];
 }
 
 function refuseBadAddresses(server: FastifyInstance): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Sessions } from '../session';
 import { addCloudSyncList } from './cloud-sync-list';
+import { addCloudSyncSet } from './cloud-sync-set';
 import { addCloudSyncShow } from './cloud-sync-show';
 
 /** `cloud-sync`: the mappings, as the console's view "Collection Cloud Sync" and its cmdlet have them. */
@@ -11,6 +12,7 @@ export function addCloudSync(program: Command, sessions: Sessions): void {
   for (const add of [
     addCloudSyncList, //
     addCloudSyncShow,
+    addCloudSyncSet,
   ])
     add(cloudSync, sessions);
 }

@@ -1,13 +1,19 @@
 import { ApiError, type RunShown } from '@rollcall/client';
 import type { Rollcall } from './connection';
 import { nameOf } from './find-mapping';
-import type { NamedRun } from './output/run-columns';
 
-/** Says of each run whose it is, by the names of its mapping; one of several stands for all. */
-export async function nameRuns({ monitoring }: Rollcall, runs: readonly RunShown[]): Promise<readonly NamedRun[]> {
+/** Says of each run whose it is, by the names of its mapping (null: it is gone); one of several stands for all. */
+export async function nameRuns<Run extends Pick<RunShown, 'mappingIds'>>(
+  { monitoring, admin }: Rollcall,
+  runs: readonly Run[],
+): Promise<readonly (Run & { readonly name: string | null })[]> {
   const ids = [...new Set(runs.map(({ mappingIds }) => mappingIds[0]))].filter((id) => id !== undefined);
   const found = await Promise.all(
-    ids.map(async (id) => [id, await monitoring.cloudSyncOf(id).then(nameOf, nullWhenGone)] as const),
+    ids.map(async (id) => {
+      const mapping =
+        (await monitoring.cloudSyncOf(id).catch(nullWhenGone)) ?? (await admin.mapping(id).catch(nullWhenGone)); // one that was just made is not in the view yet
+      return [id, mapping && nameOf(mapping)] as const;
+    }),
   );
   const names = new Map(found);
   return runs.map((run) => ({ ...run, name: names.get(run.mappingIds[0] ?? '') ?? null }));

@@ -2,6 +2,11 @@ import { Command, Option } from 'commander';
 import { addCloudSync } from './commands/cloud-sync';
 import { addLogin } from './commands/login';
 import { addProfile } from './commands/profile';
+import { addCancel } from './commands/cancel';
+import { addHold } from './commands/hold';
+import { addPlan } from './commands/plan';
+import { addRuns } from './commands/runs';
+import { addSync } from './commands/sync';
 import { addTenants } from './commands/tenants';
 import { addWhoami } from './commands/whoami';
 import { outputFormats } from './output/output';
@@ -27,7 +32,19 @@ export function makeProgram(sessions: Sessions): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .addHelpText('after', exitCodesHelp);
-  for (const add of [addCloudSync, addTenants, addProfile, addLogin, addWhoami]) add(program, sessions);
+  for (const add of [
+    addCloudSync,
+    addSync,
+    addRuns,
+    addPlan,
+    addHold,
+    addCancel,
+    addTenants,
+    addProfile,
+    addLogin,
+    addWhoami,
+  ])
+    add(program, sessions);
   return program;
 }
 

@@ -6,6 +6,7 @@ import {
   planItem,
   planView,
   republishStarted,
+  runView,
   runsStarted,
   selfTestView,
   siteView,
@@ -149,12 +150,13 @@ export class AdminClient {
     return this.http.first(path`/runs/${runId}/plan`, planItem, {}, Infinity);
   }
 
-  async decide(runId: string, decision: 'release' | 'reject' | 'apply', planHash: string): Promise<void> {
-    await this.http.request('POST', path`/runs/${runId}/${decision}`, nothing, { body: { planHash } });
+  /** Gives the run as it is then; of `apply`, the full sync that carries the preview out. */
+  decide(runId: string, decision: 'release' | 'reject' | 'apply', planHash: string): Promise<z.infer<typeof runView>> {
+    return this.http.request('POST', path`/runs/${runId}/${decision}`, runView, { body: { planHash } });
   }
 
-  async cancel(runId: string): Promise<void> {
-    await this.http.request('POST', path`/runs/${runId}/cancel`, nothing);
+  cancel(runId: string): Promise<z.infer<typeof runView>> {
+    return this.http.request('POST', path`/runs/${runId}/cancel`, runView);
   }
 
   /** Stops writes; repeated, it changes nothing. */

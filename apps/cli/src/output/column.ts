@@ -2,7 +2,7 @@
 export type Cell = string | number | boolean | Date | null | undefined;
 
 /** How a word is to be taken at a glance. */
-export type Mood = 'good' | 'wait' | 'warn' | 'bad' | 'quiet';
+export type Mood = 'good' | 'wait' | 'warn' | 'bad' | 'quiet' | 'joins' | 'leaves';
 
 /** A column of a list: its heading, and what it says of a row. */
 export interface Column<Row> {

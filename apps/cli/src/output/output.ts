@@ -16,7 +16,7 @@ export class Output {
 
   constructor(
     readonly format: OutputFormat,
-    private readonly quiet: boolean,
+    readonly quiet: boolean,
     private readonly terminal: Terminal,
   ) {
     const { stdout, env } = terminal;

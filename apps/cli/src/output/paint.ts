@@ -10,6 +10,8 @@ const looks: Readonly<
   warn: { colour: 'magenta', sign: '! ' },
   bad: { colour: 'red', sign: '✗ ' },
   quiet: { colour: 'dim', sign: '' },
+  joins: { colour: 'green', sign: '+ ' },
+  leaves: { colour: 'red', sign: '- ' },
 };
 
 /** Puts emphasis on text for people. */

@@ -42,6 +42,15 @@ const siteAuthentication = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/**
+ * What the watcher asks of one site at most, through all its addresses together. A provider takes 200 requests from one
+ * client. Source: Configuration Manager docs, "Size and scale numbers".
+ */
+const siteRequests = z.strictObject({
+  inFlight: z.int().min(1).max(100).default(8),
+  perSecond: z.number().min(1).max(200).default(100),
+});
+
 const site = z.strictObject({
   id: siteId,
   /** One address or several that are tried in order. */
@@ -52,6 +61,7 @@ const site = z.strictObject({
   pollInterval: duration('1s', '60m').prefault('60s'),
   /** How often the identities of all members are read again; those still unresolved are read at every poll. */
   identityInterval: duration('1s', '24h').prefault('15m'),
+  requests: siteRequests.prefault({}),
 });
 export type SiteConfiguration = z.infer<typeof site>;
 

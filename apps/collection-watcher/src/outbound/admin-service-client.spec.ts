@@ -13,6 +13,7 @@ import {
 } from '../core/source';
 import { AdminServiceClient } from './admin-service-client';
 import { AdminServiceSource } from './admin-service-source';
+import { RequestGate } from './request-gate';
 import { BearerFileCredential } from './site-credential';
 
 const agent = new Agent();
@@ -41,7 +42,12 @@ const answering = (status: number, body: unknown) => (_: IncomingMessage, respon
 };
 const failure = (status: number, message: string) => answering(status, { error: { code: String(status), message } });
 const client = (...addresses: readonly string[]) =>
-  new AdminServiceClient(addresses, agent, new BearerFileCredential(tokenFile));
+  new AdminServiceClient(
+    addresses,
+    agent,
+    new BearerFileCredential(tokenFile),
+    new RequestGate({ inFlight: 8, perSecond: 200 }),
+  );
 const sites = answering(200, { value: [{ SiteCode: 'ABC' }] });
 
 it.each([

@@ -7,6 +7,7 @@ import {
   SourceThrottledError,
   SourceUnreachableError,
 } from '../core/source';
+import type { RequestGate, Urgency } from './request-gate';
 import type { SiteCredential } from './site-credential';
 
 /** The WMI route of the AdminService. Source: Configuration Manager docs, "How to use the administration service". */
@@ -27,16 +28,17 @@ export class AdminServiceClient {
     private readonly addresses: readonly string[],
     private readonly agent: Dispatcher,
     private readonly credential: SiteCredential,
+    private readonly gate: RequestGate,
   ) {}
 
   /** The body of a good answer to `question`, such as `SMS_Site?$select=SiteCode`. Throws SourceError. */
-  async get(question: string): Promise<string> {
-    const authorization = await this.credential.authorization();
+  async get(question: string, urgency: Urgency = 'patient'): Promise<string> {
     let failure: SourceError | undefined;
     for (let tried = 0; tried < this.addresses.length; tried++) {
       const index = (this.preferred + tried) % this.addresses.length;
       try {
-        const body = await this.ask(`${this.addresses[index]}${ROUTE}${question}`, authorization);
+        const address = `${this.addresses[index]}${ROUTE}${question}`;
+        const body = await this.gate.pass(urgency, () => this.ask(address));
         this.preferred = index;
         return body;
       } catch (error) {
@@ -49,11 +51,14 @@ export class AdminServiceClient {
 
   /** What is being asked ends with an error that says nothing about the site. */
   close(): void {
-    this.closing.abort(new Error('the service stops'));
+    const reason = new Error('the service stops');
+    this.gate.close(reason);
+    this.closing.abort(reason);
   }
 
-  private async ask(address: string, authorization: string): Promise<string> {
-    const { host } = new URL(address);
+  private async ask(address: string): Promise<string> {
+    const { host, hostname } = new URL(address);
+    const authorization = await this.credential.authorization(hostname);
     const { statusCode, body } = await this.answer(address, host, authorization);
     if (statusCode === 200) return body;
     throw refusal(host, statusCode, body);

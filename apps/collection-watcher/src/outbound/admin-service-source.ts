@@ -43,7 +43,7 @@ export class AdminServiceSource extends Source {
   }
 
   async catalogue(): Promise<readonly CatalogueEntry[]> {
-    return rowsOf(await this.client.get(`SMS_Collection?$select=${CATALOGUE}`), rows.catalogue);
+    return rowsOf(await this.client.get(`SMS_Collection?$select=${CATALOGUE}`, 'urgent'), rows.catalogue);
   }
 
   async entry(collectionId: string): Promise<CatalogueEntry | undefined> {
@@ -91,7 +91,7 @@ export class AdminServiceSource extends Source {
   }
 
   async site(): Promise<SiteWords | undefined> {
-    return rowsOf(await this.client.get('SMS_Site?$select=SiteCode,Version'), rows.site)[0];
+    return rowsOf(await this.client.get('SMS_Site?$select=SiteCode,Version', 'urgent'), rows.site)[0];
   }
 
   async healthy(): Promise<boolean> {

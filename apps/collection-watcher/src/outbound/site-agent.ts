@@ -1,30 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 
 /** WMI-backed classes can take many seconds on a healthy site; a wait cut short would look like an empty site. */
 const ANSWER_TIMEOUT_MS = 90_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** At most so many requests at once to one provider, well below its 200 a second for each client. */
-const CONNECTIONS = 8;
-
 /**
- * Connections to the addresses of one site, never through a proxy (one between us and a provider breaks it). The
- * site's own CA counts beside those of the machine and of NODE_EXTRA_CA_CERTS. Throws when a CA file cannot be read.
+ * At most `connections` to each address of one site, never through a proxy (one between us and a provider breaks it).
+ * The site's own CA counts beside those of the machine and of NODE_EXTRA_CA_CERTS; its file is read again for each
+ * connection, since a site makes itself a new one when the old one ends. Throws when it cannot be read.
  */
-export function siteAgent(caFile: string | undefined, env: NodeJS.ProcessEnv): Agent {
+export function siteAgent(connections: number, caFile: string | undefined, env: NodeJS.ProcessEnv): Agent {
   return new Agent({
-    connections: CONNECTIONS,
+    connections,
     headersTimeout: ANSWER_TIMEOUT_MS,
     bodyTimeout: ANSWER_TIMEOUT_MS,
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(caFile && { ca: trusted(caFile, env['NODE_EXTRA_CA_CERTS']) }) },
+    connect: caFile ? trusting(caFile, env['NODE_EXTRA_CA_CERTS']) : { timeout: CONNECT_TIMEOUT_MS },
   });
 }
 
-/** Naming CAs replaces the machine's, so they are named too. */
-const trusted = (caFile: string, extra: string | undefined): string[] => [
-  ...rootCertificates,
-  ...(extra ? [readFileSync(extra, 'utf8')] : []),
-  readFileSync(caFile, 'utf8'),
-];
+function trusting(caFile: string, extraFile: string | undefined): buildConnector.connector {
+  const now = () => readFileSync(caFile, 'utf8');
+  /** Naming CAs replaces the machine's, so they are named too. */
+  const connectorFor = (siteCa: string): buildConnector.connector => {
+    const ca = [...rootCertificates, ...(extraFile ? [readFileSync(extraFile, 'utf8')] : []), siteCa];
+    return buildConnector({ timeout: CONNECT_TIMEOUT_MS, ca });
+  };
+  let siteCa = now();
+  let connect = connectorFor(siteCa);
+  return (options, callback) => {
+    try {
+      const read = now();
+      if (read !== siteCa) [siteCa, connect] = [read, connectorFor(read)];
+    } catch (error) {
+      callback(new Error(`the file ${caFile} cannot be read`, { cause: error }), null);
+      return;
+    }
+    connect(options, callback);
+  };
+}

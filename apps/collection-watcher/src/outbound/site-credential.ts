@@ -3,10 +3,15 @@ import { ClientSecretCredential } from '@azure/identity';
 import type { SiteConfiguration } from '@rollcall/contracts';
 import { SourceCredentialError } from '../core/source';
 
-/** How we say who we are to one site. */
+/**
+ * How we say who we are to one site.
+ *
+ * It is asked before each request and told the host: the AdminService keeps no signed-in connection, so that Windows
+ * integrated sign-in, when it comes, needs a fresh proof each time, made from a ticket for that host.
+ */
 export abstract class SiteCredential {
-  /** The value of the Authorization header for the next request. Throws SourceCredentialError. */
-  abstract authorization(): Promise<string>;
+  /** The value of the Authorization header for the next request to `hostname`. Throws SourceCredentialError. */
+  abstract authorization(hostname: string): Promise<string>;
 }
 
 /** A token that somebody else renews in a file. */

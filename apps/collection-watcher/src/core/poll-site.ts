@@ -37,7 +37,7 @@ export class PollSite {
       if (!(error instanceof SourceError)) throw error;
       const { state, message } = error;
       const failed = known.looks.filter(({ depth }) => depth === 'catalogue');
-      await this.store.recordFailedPoll(site, { polledAt: now, state, message, failed });
+      await this.store.recordFailedPoll(site, { polledAt: now, follows: known.polledAt, state, message, failed });
       return { state, message, due: [], looksWaiting: known.looks.length > failed.length, watched: known.watched.size };
     }
   }
@@ -51,13 +51,15 @@ export class PollSite {
     const answered = known.looks.filter(
       ({ depth, collectionId }) => depth === 'catalogue' && catalogue.has(collectionId),
     );
-    await this.store.recordPoll(site, {
+    const stored = await this.store.recordPoll(site, {
       polledAt: now,
+      follows: known.polledAt,
       collections: catalogue.size,
       changes: withConfirmed(changes, answeredLost),
       answered,
       answeredLost,
     });
+    if (!stored) return { state: 'ok' as const, due: [], looksWaiting: true, watched: known.watched.size };
     const due = dueReads(known, catalogue, changes, now, pollIntervalMs);
     const seenTo = new Set(due.map(({ collectionId }) => collectionId));
     const left = known.looks.filter((look) => !answered.includes(look) && !answeredLost.includes(look));

@@ -8,6 +8,8 @@ import type { CatalogueEntry, IdentityKind } from './source';
 
 /** All that a poll of one site compares with. */
 export interface SiteKnowledge {
+  /** When the last poll that was stored began; undefined before the first. */
+  readonly polledAt?: Date;
   readonly collections: ReadonlyMap<string, KnownCollection>;
   /** The watched collections, whether the site shows them or not. */
   readonly watched: ReadonlyMap<string, WatchState>;
@@ -18,6 +20,8 @@ export interface SiteKnowledge {
 /** A poll that the site answered. */
 export interface PollRecord {
   readonly polledAt: Date;
+  /** The poll that it was compared with: `polledAt` of what was known. */
+  readonly follows: Date | undefined;
   readonly collections: number;
   readonly changes: CatalogueChanges;
   /** Looks that the catalogue answers by itself. */
@@ -28,17 +32,23 @@ export interface PollRecord {
 
 export interface FailedPoll {
   readonly polledAt: Date;
+  readonly follows: Date | undefined;
   readonly state: Exclude<EndState, 'ok'>;
   readonly message: string;
   /** Looks at the catalogue: whoever asked is told at once. Looks at members wait for better times. */
   readonly failed: readonly Look[];
 }
 
-/** What is known of the collections of a site. Whatever it stores it also publishes, in the same transaction. */
+/**
+ * What is known of the collections of a site. Whatever it stores it also publishes, in the same transaction.
+ *
+ * A poll that does not follow the last one is not stored, and the answer is false: another replica, which took this one
+ * for dead, has polled meanwhile and knows newer things.
+ */
 export abstract class SiteStore {
   abstract known(site: string): Promise<SiteKnowledge>;
-  abstract recordPoll(site: string, poll: PollRecord): Promise<void>;
-  abstract recordFailedPoll(site: string, poll: FailedPoll): Promise<void>;
+  abstract recordPoll(site: string, poll: PollRecord): Promise<boolean>;
+  abstract recordFailedPoll(site: string, poll: FailedPoll): Promise<boolean>;
 }
 
 /** A watched collection at the moment when a read of it begins. */

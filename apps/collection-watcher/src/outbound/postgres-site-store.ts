@@ -14,7 +14,8 @@ export class PostgresSiteStore extends SiteStore {
   }
 
   async known(site: string): Promise<SiteKnowledge> {
-    const [looks, collections, watched] = await Promise.all([
+    const [polls, looks, collections, watched] = await Promise.all([
+      this.database.query<{ polled_at: Date }>('SELECT polled_at FROM site WHERE site = $1', [site]),
       looksOf(this.database, site),
       this.database.query<CollectionRow>(
         `SELECT collection_id, name, type, member_count, last_change, absences, lost FROM collection WHERE site = $1`,
@@ -27,15 +28,18 @@ export class PostgresSiteStore extends SiteStore {
       ),
     ]);
     return {
+      ...(polls[0] && { polledAt: polls[0].polled_at }),
       looks,
       collections: new Map(collections.map((row) => [row.collection_id, knownOf(row)])),
       watched: new Map(watched.map((row) => [row.collection_id, stateOf(row)])),
     };
   }
 
-  async recordPoll(site: string, poll: PollRecord): Promise<void> {
-    const { polledAt, changes, answered, answeredLost } = poll;
-    await this.database.transaction(async (sql) => {
+  async recordPoll(site: string, poll: PollRecord): Promise<boolean> {
+    const { polledAt, follows, changes, answered, answeredLost } = poll;
+    return this.database.transaction(async (sql) => {
+      const beat = await takeTurn(sql, site, { state: 'ok', polledAt, follows });
+      if (!beat) return false;
       await observe(sql, site, changes.observed);
       await miss(sql, site, changes.absent);
       const lost = changes.absent.filter((absent) => absent.lost).map(({ collectionId }) => collectionId);
@@ -52,38 +56,48 @@ export class PostgresSiteStore extends SiteStore {
         polledAt,
       );
       await answer(sql, looks);
-      await this.heartbeat(sql, site, { state: 'ok', polledAt, collections: poll.collections });
+      await this.outbox.add(sql, siteObserved, { ...beat, collections: poll.collections });
+      return true;
     });
   }
 
-  async recordFailedPoll(site: string, { polledAt, state, message, failed }: FailedPoll): Promise<void> {
-    await this.database.transaction(async (sql) => {
-      await answer(sql, failed);
-      const failedLookIds = failed.slice(0, 500).map(({ lookId }) => lookId);
-      await this.heartbeat(sql, site, { state, message, polledAt, ...(failed.length > 0 && { failedLookIds }) });
+  async recordFailedPoll(site: string, poll: FailedPoll): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      const beat = await takeTurn(sql, site, poll);
+      if (!beat) return false;
+      await answer(sql, poll.failed);
+      const failedLookIds = poll.failed.slice(0, 500).map(({ lookId }) => lookId);
+      await this.outbox.add(sql, siteObserved, { ...beat, ...(failedLookIds.length > 0 && { failedLookIds }) });
+      return true;
     });
   }
+}
 
-  private async heartbeat(
-    sql: Sql,
-    site: string,
-    beat: Omit<DataOf<typeof siteObserved>, 'site' | 'polledAt' | 'lastOkAt'> & { readonly polledAt: Date },
-  ): Promise<void> {
-    const { polledAt, state, message } = beat;
-    const [row] = await sql.query<{ last_ok_at: Date | null }>(
-      `INSERT INTO site AS s (site, polled_at, last_ok_at, state, message) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (site) DO UPDATE SET polled_at = excluded.polled_at, state = excluded.state,
-         message = excluded.message, last_ok_at = coalesce(excluded.last_ok_at, s.last_ok_at)
-       RETURNING last_ok_at`,
-      [site, polledAt, state === 'ok' ? polledAt : null, state, message ?? null],
-    );
-    await this.outbox.add(sql, siteObserved, {
-      ...beat,
-      site,
-      polledAt: polledAt.toISOString(),
-      ...(row?.last_ok_at && { lastOkAt: row.last_ok_at.toISOString() }),
-    });
-  }
+interface Turn {
+  readonly polledAt: Date;
+  readonly follows: Date | undefined;
+  readonly state: DataOf<typeof siteObserved>['state'];
+  readonly message?: string;
+}
+
+/** What the heartbeat says of every poll; undefined when another was stored since the one that this one follows. */
+async function takeTurn(sql: Sql, site: string, { polledAt, follows, state, message }: Turn) {
+  const [row] = await sql.query<{ last_ok_at: Date | null }>(
+    `INSERT INTO site AS s (site, polled_at, last_ok_at, state, message) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (site) DO UPDATE SET polled_at = excluded.polled_at, state = excluded.state,
+       message = excluded.message, last_ok_at = coalesce(excluded.last_ok_at, s.last_ok_at)
+     WHERE s.polled_at = $6
+     RETURNING last_ok_at`,
+    [site, polledAt, state === 'ok' ? polledAt : null, state, message ?? null, follows ?? null],
+  );
+  if (!row) return undefined;
+  return {
+    site,
+    state,
+    polledAt: polledAt.toISOString(),
+    ...(message !== undefined && { message }),
+    ...(row.last_ok_at && { lastOkAt: row.last_ok_at.toISOString() }),
+  };
 }
 
 async function answer(sql: Sql, looks: readonly { readonly lookId: string }[]): Promise<void> {

@@ -74,6 +74,23 @@ it('lets only one of two replicas store the step from a version', async () => {
   expect(await sets()).toEqual([a, b]);
 });
 
+it('stores nothing of a poll that another replica has overtaken, whether the site answered it or not', async () => {
+  await tables.map(pilots);
+  await site.poll();
+  const { polledAt: follows } = await tables.site.known(SITE);
+  await site.poll();
+  await tables.forget();
+  const late = { polledAt: site.now, follows };
+  const absent = [{ collectionId: pilots, absences: 2, lost: true }];
+  const changes = { observed: [], returned: [], absent };
+  const none = { collections: 0, changes, answered: [], answeredLost: [] };
+  expect(await tables.site.recordPoll(SITE, { ...late, ...none })).toBe(false);
+  const failed = { ...late, state: 'unreachable' as const, message: 'no answer', failed: [] };
+  expect(await tables.site.recordFailedPoll(SITE, failed)).toBe(false);
+  expect(await tables.order()).toEqual([]);
+  expect((await tables.site.known(SITE)).collections.get(pilots)).toMatchObject({ absences: 0, lost: false });
+});
+
 it('begins a new, higher epoch when a collection is watched again', async () => {
   const mapping = await tables.map(pilots);
   await site.poll();

@@ -40,6 +40,7 @@ export class MemoryStores {
   readonly publishedResources: KnownResource[] = [];
   readonly answers: { readonly lookId: string; readonly state: PublishedState['state'] | 'failed' }[] = [];
   siteState: EndState = 'ok';
+  polledAt: Date | undefined;
   private epochs = 0;
 
   readonly site = new MemorySiteStore(this);
@@ -82,10 +83,18 @@ class MemorySiteStore extends SiteStore {
   async known(): Promise<SiteKnowledge> {
     const { collections, watched, looks } = this.all;
     const states = [...watched].map(([id, { state }]) => [id, state] as const);
-    return { collections: new Map(collections), watched: new Map(states), looks: [...looks] };
+    const { polledAt } = this.all;
+    return {
+      ...(polledAt && { polledAt }),
+      collections: new Map(collections),
+      watched: new Map(states),
+      looks: [...looks],
+    };
   }
 
-  async recordPoll(_site: string, { changes, answered, answeredLost }: PollRecord): Promise<void> {
+  async recordPoll(_site: string, poll: PollRecord): Promise<boolean> {
+    if (!this.takeTurn(poll)) return false;
+    const { changes, answered, answeredLost } = poll;
     const { collections } = this.all;
     for (const entry of changes.observed) collections.set(entry.collectionId, { ...entry, absences: 0, lost: false });
     for (const { collectionId, absences, lost } of changes.absent) {
@@ -94,14 +103,23 @@ class MemorySiteStore extends SiteStore {
     }
     this.all.siteState = 'ok';
     this.all.answer([...answered, ...answeredLost], true);
+    return true;
   }
 
-  async recordFailedPoll(_site: string, { state, failed }: FailedPoll): Promise<void> {
-    this.all.siteState = state;
-    for (const look of failed) {
+  async recordFailedPoll(_site: string, poll: FailedPoll): Promise<boolean> {
+    if (!this.takeTurn(poll)) return false;
+    this.all.siteState = poll.state;
+    for (const look of poll.failed) {
       this.all.answers.push({ lookId: look.lookId, state: 'failed' });
       this.all.drop(look);
     }
+    return true;
+  }
+
+  private takeTurn({ follows, polledAt }: Pick<PollRecord, 'follows' | 'polledAt'>): boolean {
+    if (follows?.getTime() !== this.all.polledAt?.getTime()) return false;
+    this.all.polledAt = polledAt;
+    return true;
   }
 }
 

@@ -15,7 +15,7 @@ describe('who may do what with the admin API', () => {
   beforeAll(async () => {
     issuer = await OidcIssuer.start();
     const settings = bareSettings('full-sync-coordinator');
-    const auth = { issuer: issuer.url, audience: issuer.audience, rolesClaim: 'roles' };
+    const auth = { issuer: issuer.url, audience: issuer.audience, rolesClaim: 'roles', scope: 'openid' };
     service = await startService(
       { ...settings, configuration: { ...settings.configuration, auth } },
       {

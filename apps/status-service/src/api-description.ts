@@ -16,6 +16,7 @@ export const apiDescription: ApiDescription = {
     members: 'Who is in the groups or not, and why.',
     rebuild: 'Begins the projections anew from what their owners publish.',
     runs: 'Full and incremental syncs.',
+    'sign-in': 'How people sign in, and who they are then.',
     summary: 'Figures over all mappings.',
   },
   parameters: {

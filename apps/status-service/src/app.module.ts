@@ -40,6 +40,7 @@ import { RebuildWork } from './inbound/rebuild-work';
 import { ResourcesConsumer } from './inbound/resources.consumer';
 import { RunsConsumer } from './inbound/runs.consumer';
 import { RunsController } from './inbound/runs.controller';
+import { SignInController } from './inbound/sign-in.controller';
 import { SummaryController } from './inbound/summary.controller';
 import { StatusMetrics } from './inbound/status-metrics';
 import { TenantsConsumer } from './inbound/tenants.consumer';
@@ -95,6 +96,7 @@ const routes = [
   DeadLettersController,
   EventsController,
   RebuildController,
+  SignInController,
 ];
 
 const projections = [

@@ -26,7 +26,8 @@ describe('who may do what with the monitoring API', () => {
     const address = coordinator.address();
     if (address === null || typeof address === 'string') throw new Error('the coordinator has no port');
     const settings = bareSettings('status-service');
-    const auth = { issuer: issuer.url, audience: issuer.audience, rolesClaim: 'roles' };
+    const { url, audience } = issuer;
+    const auth = { issuer: url, audience, rolesClaim: 'roles', clientId: 'rollcall-web', scope: 'openid' };
     const configuration = { ...settings.configuration, auth };
     service = await startService(
       { ...settings, configuration, coordinatorUrl: `http://127.0.0.1:${address.port}` },
@@ -49,6 +50,14 @@ describe('who may do what with the monitoring API', () => {
     const document: { paths: object } = JSON.parse(await (await fetch(`${service.url}/openapi.json`)).text());
     const shown = new Set(Object.keys(document.paths).map((path) => path.replaceAll(/\{([^}]+)\}/g, ':$1')));
     expect([...routesOf(service.app).keys()].filter((route) => !open.test(route) && !shown.has(route))).toEqual([]);
+  });
+
+  it('is told to the caller, and to anybody how to sign in', async () => {
+    const asked = await fetch(`${service.url}/api/v1/sign-in`);
+    expect(await asked.json()).toEqual({ kind: 'oidc', issuer: issuer.url, clientId: 'rollcall-web', scope: 'openid' });
+    const token = await issuer.token({ name: 'grace@contoso.com', roles: ['approver', 'cook'] });
+    const known = await fetch(`${service.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await known.json()).toEqual({ name: 'grace@contoso.com', roles: ['reader', 'operator', 'approver'] });
   });
 
   it('is decided by the coordinator for what is passed on, with the token and the address of the caller', async () => {

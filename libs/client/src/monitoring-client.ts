@@ -7,13 +7,17 @@ import {
   endView,
   explainMatch,
   memberExplanation,
+  me,
   memberView,
   rebuildView,
   runView,
+  signIn,
   summary,
   summaryHistory,
   type deadLetterSelection,
+  type Me,
   type MemberExplanation,
+  type SignIn,
   type Summary,
 } from '@rollcall/contracts';
 import type { CloudSyncRow } from '@rollcall/contracts';
@@ -118,6 +122,16 @@ export class MonitoringClient {
   /** Empties the projections. Their owners fill them again when they are asked to republish. */
   startRebuild(): Promise<Rebuild> {
     return this.http.request('POST', '/rebuild', rebuildView);
+  }
+
+  /** How people sign in here; needs no token. */
+  signIn(): Promise<SignIn> {
+    return this.http.request('GET', '/sign-in', signIn);
+  }
+
+  /** Who we are to Rollcall, and what we may do. */
+  me(): Promise<Me> {
+    return this.http.request('GET', '/me', me);
   }
 
   /** How far the newest rebuild is. */

@@ -121,7 +121,15 @@ export type TenantConfiguration = z.infer<typeof tenant>;
 
 const auth = z.union([
   z.literal('none'),
-  z.strictObject({ issuer: httpsUrl, audience: z.string().min(1), rolesClaim: z.string().min(1).default('roles') }),
+  z.strictObject({
+    issuer: httpsUrl,
+    audience: z.string().min(1),
+    rolesClaim: z.string().min(1).default('roles'),
+    /** The public client that people sign in as, in the dashboard and at the command line. */
+    clientId: z.string().min(1).optional(),
+    /** What is asked of the issuer then; `offline_access` lets a sign-in be renewed without the person. */
+    scope: z.string().min(1).default('openid profile offline_access'),
+  }),
 ]);
 
 /** Adds an issue for each entry whose `field` was there before. */

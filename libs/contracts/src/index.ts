@@ -15,4 +15,5 @@ export * from './resources-observed';
 export * from './run-changed';
 export * from './summary-api';
 export * from './self-test';
+export * from './sign-in-api';
 export * from './tenant-changed';

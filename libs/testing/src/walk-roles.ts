@@ -3,14 +3,15 @@ import { z } from 'zod';
 import type { OidcIssuer } from './oidc-issuer';
 
 const openApi = z.looseObject({
-  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ 'x-rollcall-role': z.enum(roles) }))),
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ 'x-rollcall-role': z.enum([...roles, 'none']) }))),
 });
 
 interface Route {
   readonly method: string;
   /** With something in the place of each parameter. */
   readonly path: string;
-  readonly role: Role;
+  /** The least that is let in; `none`: everybody, without a token. */
+  readonly role: Role | 'none';
 }
 
 /** The routes of an OpenAPI document, each with the least role that it names. */
@@ -43,7 +44,8 @@ async function ask(url: string, { method, path }: Route, token?: string): Promis
 
 /**
  * Walks all routes of a service: nobody is let in without a token, nor with a role below the one that the route names, and
- * the least role is. Gives what is otherwise, each as `METHOD /path as <who>: what happened`.
+ * the least role is; where the route names none, everybody is. Gives what is otherwise, each as
+ * `METHOD /path as <who>: what happened`.
  */
 export async function walkRoles(url: string, routes: readonly Route[], issuer: OidcIssuer): Promise<string[]> {
   const tokens = new Map(
@@ -56,6 +58,10 @@ export async function walkRoles(url: string, routes: readonly Route[], issuer: O
     if (found !== wanted) wrong.push(`${route.method} ${route.path} as ${who}: ${found}`);
   };
   for (const route of routes) {
+    if (route.role === 'none') {
+      await expect(route, 'nobody', undefined, 'let in');
+      continue;
+    }
     await expect(route, 'nobody', undefined, '401 unauthenticated');
     await expect(route, 'somebody without a role', without, '403 forbidden');
     for (const role of roles.slice(0, roles.indexOf(route.role)))

@@ -408,6 +408,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How people sign in here
+         * @description Anybody may ask, without a token.
+         */
+        get: operations["signInFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who calls, and what they may do
+         * @description Needs the role reader.
+         */
+        get: operations["signInMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -998,6 +1038,7 @@ export interface components {
                  */
                 state: "ok" | "source-lost" | "incomplete";
                 lastChange: string | null;
+                evaluation: ("ready" | "awaiting" | "evaluating" | "deleting" | "none") | null;
                 checkedAt: string | null;
             }[];
             nextCursor?: string;
@@ -1112,6 +1153,24 @@ export interface components {
                 /** @description Mappings whose members and figures are not those of one moment yet. */
                 figures: number;
             };
+        };
+        SignInDto_Output: {
+            /**
+             * @description none: callers go unexamined, everybody is an admin. oidc: by OpenID Connect.
+             * @enum {string}
+             */
+            kind: "none" | "oidc";
+            /** @description With oidc; see /.well-known/openid-configuration below this address. */
+            issuer?: string;
+            /** @description The public client to sign in as; absent where none is configured. */
+            clientId?: string;
+            /** @description With oidc: what to ask the issuer for, so that its tokens are for Rollcall. */
+            scope?: string;
+        };
+        MeDto_Output: {
+            name: string;
+            /** @description All that the caller has, with those that a greater one includes. */
+            roles: ("reader" | "operator" | "approver" | "admin")[];
         };
         Problem: {
             type: string;
@@ -2117,6 +2176,10 @@ export interface operations {
             query?: {
                 /** @description In any case; all collections when blank. */
                 nameStartsWith?: string;
+                /** @description The whole id, in any case; built-in ids are there once for each site. */
+                collectionId?: string;
+                /** @description Collections of devices, of users, or others. */
+                type?: ("device" | "user" | "other")[];
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
                 site?: string;
                 /** @description The most items of a page. */
@@ -2147,6 +2210,7 @@ export interface operations {
                      *           "memberCount": 120,
                      *           "state": "ok",
                      *           "lastChange": "2026-11-21T09:12:29Z",
+                     *           "evaluation": "ready",
                      *           "checkedAt": "2026-11-21T09:58:00.000Z"
                      *         }
                      *       ]
@@ -2752,6 +2816,90 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403-2"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    signInFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By nothing, or at an issuer of OpenID Connect */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "oidc",
+                     *       "issuer": "https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111/v2.0",
+                     *       "clientId": "4f1c0a11-2b7e-4c52-9a2f-0d8b5e0bd7a6",
+                     *       "scope": "openid profile offline_access api://rollcall/.default"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInDto_Output"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            414: components["responses"]["Problem414"];
+            500: components["responses"]["Problem500"];
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which asking again may help.
+                     * @example 5
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {string} */
+                        code?: "unavailable";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "ada@contoso.com",
+                     *       "roles": [
+                     *         "reader",
+                     *         "operator"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeDto_Output"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -72,6 +72,8 @@ export interface RunsQuery extends PageRequest {
 
 export interface CollectionsQuery extends PageRequest {
   readonly nameStartsWith?: string | undefined;
+  readonly collectionId?: string | undefined;
+  readonly type?: readonly z.infer<typeof collectionType>[] | undefined;
   readonly site?: string | undefined;
 }
 

@@ -18,7 +18,7 @@ class Empty {}
 /** A service with nothing but the dashboard of this folder. */
 function start(folder: string, issuer?: string): Promise<RunningService> {
   const bare = bareSettings('status-service');
-  const auth = issuer ? { issuer, audience: 'rollcall', rolesClaim: 'roles' } : ('none' as const);
+  const auth = issuer ? { issuer, audience: 'rollcall', rolesClaim: 'roles', scope: 'openid' } : ('none' as const);
   const settings = { ...bare, configuration: { ...bare.configuration, auth } };
   const dashboard = {
     provide: Dashboard,

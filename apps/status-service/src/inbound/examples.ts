@@ -86,6 +86,7 @@ export const exampleCollection: CollectionView = {
   memberCount: 120,
   state: 'ok',
   lastChange: '2026-11-21T09:12:29Z',
+  evaluation: 'ready',
   checkedAt: '2026-11-21T09:58:00.000Z',
 };
 

@@ -106,6 +106,8 @@ export class RunsQueryDto extends createZodDto(
 export class CollectionsQueryDto extends createZodDto(
   z.strictObject({
     nameStartsWith: optional(text(256)).describe('In any case; all collections when blank.'),
+    collectionId: optional(text(64)).describe('The whole id, in any case; built-in ids are there once for each site.'),
+    type: anyOf(collectionType).describe('Collections of devices, of users, or others.'),
     site: optional(siteId),
     ...paging,
   }),

@@ -32,6 +32,7 @@ export class CollectionsProjection {
         epoch: seen.epoch,
         version: seen.version,
         last_change: seen.lastChange,
+        evaluation: seen.evaluation,
         looked_at: seen.lookedAt,
         state: seen.state,
         message: seen.message,

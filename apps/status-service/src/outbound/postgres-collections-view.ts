@@ -7,7 +7,7 @@ import { pageOfRows, readCursor } from './paging';
 import { beginningWith } from './patterns';
 import { SqlConditions } from './sql-conditions';
 
-interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type' | 'state'> {
+interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type' | 'state' | 'evaluation'> {
   readonly collection_id: string;
   readonly member_count: number;
   readonly last_change: string | null;
@@ -23,6 +23,7 @@ const toCollection = (row: StoredCollection): CollectionView => ({
   memberCount: row.member_count,
   state: row.state,
   lastChange: row.last_change,
+  evaluation: row.evaluation,
   checkedAt: row.checked_at.toISOString(),
 });
 
@@ -33,9 +34,11 @@ export class PostgresCollectionsView extends CollectionsView {
     super();
   }
 
-  async list({ limit, cursor, nameStartsWith, site }: CollectionsQuery): Promise<Page<CollectionView>> {
+  async list({ limit, cursor, nameStartsWith, collectionId, type, site }: CollectionsQuery): Promise<Page<CollectionView>> {
     const asked = new SqlConditions();
     asked.when(nameStartsWith && beginningWith(nameStartsWith), (pattern) => `c.name ILIKE ${pattern}`);
+    asked.when(collectionId, (id) => `c.collection_id = upper(${id})`);
+    asked.when(type, (types) => `c.type = ANY(${types}::text[])`);
     asked.when(site, (id) => `c.site = ${id}`);
     const from = cursor ? readCursor(cursor, z.tuple([z.string(), z.string(), z.string()])) : undefined;
     asked.when(from, (values) => {

@@ -14,7 +14,7 @@ class Routes {
   alive(): void {}
 }
 
-const auth = { issuer: 'https://login.example', audience: 'rollcall', rolesClaim: 'roles' };
+const auth = { issuer: 'https://login.example', audience: 'rollcall', rolesClaim: 'roles', scope: 'openid' };
 const context = (handler: () => void, authorization?: string): ExecutionContext =>
   ({
     getHandler: () => handler,

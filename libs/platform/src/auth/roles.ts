@@ -1,15 +1,10 @@
-import {
-  applyDecorators,
-  createParamDecorator,
-  SetMetadata,
-  type CustomDecorator,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { role, type Role } from '@rollcall/contracts';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 
 /** From the least to the most; each may do what those before it may. */
-export const roles = ['reader', 'operator', 'approver', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export const roles = role.options;
+export type { Role };
 
 export interface Caller {
   readonly name: string;
@@ -24,7 +19,8 @@ export const Roles = (role: Role): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(ROLE, role), ApiExtension('x-rollcall-role', role));
 
 /** Anybody may call, without a token: only for what says nothing about the business. */
-export const Open = (): CustomDecorator => SetMetadata(OPEN, true);
+export const Open = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(OPEN, true), ApiExtension('x-rollcall-role', 'none'));
 
 export const hasRole = ({ roles: own }: Caller, least: Role): boolean =>
   own.some((role) => roles.indexOf(role) >= roles.indexOf(least));

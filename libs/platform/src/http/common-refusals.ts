@@ -7,6 +7,8 @@ export interface RouteTraits {
   readonly takesCursor: boolean;
   readonly hasPathParameters: boolean;
   readonly changes: boolean;
+  /** Anybody may ask: who it is, is not examined, and how often is not counted. */
+  readonly open: boolean;
 }
 
 /** What every route with these traits may answer, whatever it is about: the sentences by status. */
@@ -18,17 +20,20 @@ export function commonRefusals(route: RouteTraits): ReadonlyMap<string, Sentence
         'invalid-cursor': 'The cursor is not one that this list gave out; begin without one.',
       }),
     },
-    401: {
-      unauthenticated: 'Send a bearer token in the Authorization header.',
-      'invalid-token': 'The token is not accepted: "exp" claim timestamp check failed.',
-    },
-    403: {
-      forbidden: 'This needs a greater role than the token gives.',
-      ...(route.changes && {
-        'origin-not-allowed':
-          'A page of another origin may change nothing here; name it in CORS_ORIGINS if it is yours.',
-      }),
-    },
+    ...(!route.open && {
+      401: {
+        unauthenticated: 'Send a bearer token in the Authorization header.',
+        'invalid-token': 'The token is not accepted: "exp" claim timestamp check failed.',
+      },
+      403: {
+        forbidden: 'This needs a greater role than the token gives.',
+        ...(route.changes && {
+          'origin-not-allowed':
+            'A page of another origin may change nothing here; name it in CORS_ORIGINS if it is yours.',
+        }),
+      },
+      429: { 'too-many-requests': 'More than 60000 requests in a minute; go on in 12 s.' },
+    }),
     ...(route.hasPathParameters && {
       404: { 'not-found': 'There is nothing at this address; /openapi.json lists what there is.' },
     }),
@@ -37,10 +42,11 @@ export function commonRefusals(route: RouteTraits): ReadonlyMap<string, Sentence
       415: { 'unsupported-media-type': 'Send the body as application/json.' },
     }),
     414: { 'uri-too-long': 'The address, or a part of it, is too long.' },
-    429: { 'too-many-requests': 'More than 60000 requests in a minute; go on in 12 s.' },
     500: { 'internal-error': 'Something went wrong on our side; the log tells more.' },
     503: {
-      'issuer-unavailable': 'The issuer of the tokens does not answer, so no token can be checked now.',
+      ...(!route.open && {
+        'issuer-unavailable': 'The issuer of the tokens does not answer, so no token can be checked now.',
+      }),
       unavailable: 'The service cannot answer now; try again shortly.',
     },
   };

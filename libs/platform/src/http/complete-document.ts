@@ -35,7 +35,9 @@ function complete(operation: Operation, method: (typeof METHODS)[number], path: 
   operation.tags ??= [path.split('/')[3] ?? 'other'];
   const role: string = Reflect.get(operation, 'x-rollcall-role') ?? 'reader';
   Reflect.set(operation, 'x-rollcall-role', role);
-  operation.description = [operation.description, `Needs the role ${role}.`].filter(Boolean).join('\n\n');
+  const needs = role === 'none' ? 'Anybody may ask, without a token.' : `Needs the role ${role}.`;
+  operation.description = [operation.description, needs].filter(Boolean).join('\n\n');
+  if (role === 'none') operation.security = [];
   for (const parameter of operation.parameters ?? [])
     if ('name' in parameter)
       parameter.description ??= { ...commonParameters, ...about.parameters }[parameter.name] ?? '';
@@ -77,6 +79,7 @@ function describeRefusals(operation: Operation, method: string, path: string): v
     takesCursor: parameters.some(({ name }) => name === 'cursor'),
     hasPathParameters: path.includes('{'),
     changes: method !== 'get',
+    open: operation.security?.length === 0,
   });
   for (const status of [...new Set([...common.keys(), ...own.keys()])].sort())
     operation.responses[status] = problemResponse(status, { ...common.get(status), ...own.get(status) });

@@ -26,9 +26,9 @@ const signed: Middleware = {
 };
 
 /** The monitoring API. Every call throws ProblemError for a refusal, NotReachable when nothing answers. */
-export const monitoring = createClient<MonitoringPaths>();
+export const monitoring = createClient<MonitoringPaths, 'application/json'>();
 /** The admin API, which the status service passes on. */
-export const admin = createClient<AdminPaths>();
+export const admin = createClient<AdminPaths, 'application/json'>();
 for (const client of [monitoring, admin]) client.use(signed);
 
 /** Fetches outside the two documents (the stream, a file) with the same signature. Throws like the clients. */

@@ -8,7 +8,6 @@ export type TabName = (typeof tabs)[number];
 export interface Place {
   readonly tab?: TabName;
   readonly state?: readonly MemberState[];
-  readonly search?: string;
   /** The resource id of the member whose way is open. */
   readonly member?: number;
   /** The id of the run whose plan is open. */
@@ -16,13 +15,12 @@ export interface Place {
 }
 
 /** What an address says; what it says wrongly is left out. */
-export function readPlace({ tab, state, search, member, run }: Readonly<Record<string, unknown>>): Place {
+export function readPlace({ tab, state, member, run }: Readonly<Record<string, unknown>>): Place {
   const open = tabs.find((name) => name === tab);
   const states = Array.isArray(state) ? memberStates.filter((one) => state.includes(one)) : [];
   return {
     ...(open && { tab: open }),
     ...(states.length > 0 && { state: states }),
-    ...((typeof search === 'string' || typeof search === 'number') && search !== '' && { search: String(search) }),
     ...(typeof member === 'number' && Number.isSafeInteger(member) && { member }),
     ...(typeof run === 'string' && { run }),
   };

@@ -20,11 +20,10 @@ export function usePlace(): readonly [
 }
 
 function withoutUndefined(place: { readonly [Part in keyof Place]: Place[Part] | undefined }): Place {
-  const { tab, state, search, member, run } = place;
+  const { tab, state, member, run } = place;
   return {
     ...(tab && { tab }),
     ...(state && state.length > 0 && { state }),
-    ...(search && { search }),
     ...(member !== undefined && { member }),
     ...(run && { run }),
   };

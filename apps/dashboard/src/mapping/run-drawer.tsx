@@ -1,0 +1,133 @@
+import {
+  Body1,
+  Button,
+  Caption1,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  OverlayDrawer,
+  ProgressBar,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { admin, answer } from '../api/clients';
+import type { Run } from '../api/shapes';
+import { Copyable } from '../shown/copyable';
+import { count, counted } from '../shown/count';
+import { Empty } from '../shown/empty';
+import { Failure } from '../shown/failure';
+import { Time } from '../shown/time';
+import { PlanTable } from './plan-table';
+import { ended, isCode, planOf, runOf } from './queries';
+import { kindWords, RunStateMark, sentenceOf } from './run-words';
+import { progressOf } from './sync-progress';
+
+const useStyles = makeStyles({
+  body: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    paddingBottom: tokens.spacingVerticalL,
+  },
+  line: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL, alignItems: 'center' },
+});
+
+export interface RunDrawerProps {
+  readonly mappingId: string;
+  /** Which run; undefined: closed. */
+  readonly runId: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** A run: how far it is, what it waits for, and its plan name by name. */
+export function RunDrawer({ mappingId, runId, onClose }: RunDrawerProps) {
+  return (
+    <OverlayDrawer
+      open={runId !== undefined}
+      position="end"
+      size="large"
+      onOpenChange={(_, { open }) => open || onClose()}
+    >
+      {runId !== undefined && <Opened mappingId={mappingId} runId={runId} onClose={onClose} />}
+    </OverlayDrawer>
+  );
+}
+
+function Opened({ mappingId, runId, onClose }: RunDrawerProps & { readonly runId: string }) {
+  const styles = useStyles();
+  const { data: run, error, refetch } = useQuery(runOf(mappingId, runId));
+  return (
+    <>
+      <DrawerHeader>
+        <DrawerHeaderTitle
+          action={<Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />}
+        >
+          {run ? kindWords[run.kind] : 'Run'}
+        </DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody className={styles.body} tabIndex={0}>
+        {error && <Failure of={error} again={() => void refetch()} />}
+        {!run && !error && <Spinner label="The run is being read" />}
+        {run && (
+          <>
+            <RunHead run={run} />
+            <RunPlan mappingId={mappingId} run={run} />
+          </>
+        )}
+      </DrawerBody>
+    </>
+  );
+}
+
+function RunHead({ run }: { readonly run: Run }) {
+  const styles = useStyles();
+  const cancel = useMutation({
+    mutationFn: () => answer(admin.POST('/admin/v1/runs/{runId}/cancel', { params: { path: { runId: run.id } } })),
+  });
+  const { additions, removals } = run;
+  return (
+    <div>
+      <div className={styles.line}>
+        <RunStateMark state={run.state} />
+        <Caption1>
+          Started <Time at={run.startedAt} />
+          {run.endedAt && (
+            <>
+              , ended <Time at={run.endedAt} />
+            </>
+          )}
+        </Caption1>
+        {!ended(run) && (
+          <Button size="small" disabled={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate()}>
+            Cancel this run
+          </Button>
+        )}
+      </div>
+      {cancel.error && <Failure of={cancel.error} />}
+      <Body1 as="p">
+        {run.kind === 'preview'
+          ? `${counted(additions.planned, 'member')} would join and ${count(removals.planned)} would leave.`
+          : `${count(additions.done)} of ${counted(additions.planned, 'member')} joined, ${count(removals.done)} of ${count(removals.planned)} left.`}
+        {removals.held > 0 && ` ${counted(removals.held, 'removal')} waits for a person.`} {sentenceOf(run)}
+      </Body1>
+      {!ended(run) && run.state !== 'held' && <ProgressBar {...progressOf(run)} aria-label="Progress" />}
+      <Caption1>
+        Run id <Copyable text={run.id} of="the run id" />
+      </Caption1>
+    </div>
+  );
+}
+
+function RunPlan({ mappingId, run }: { readonly mappingId: string; readonly run: Run }) {
+  const planned = run.kind !== 'incremental' || run.removals.held > 0;
+  const { data: plan, error, refetch, isPending } = useQuery({ ...planOf(mappingId, run.id), enabled: planned });
+  if (!planned)
+    return <Empty title="No list">An incremental sync writes what comes in, and keeps no list of it.</Empty>;
+  if (isCode(error, 'plan-not-ready')) return <Empty title="No plan yet">{sentenceOf(run)}</Empty>;
+  if (error) return <Failure of={error} again={() => void refetch()} />;
+  if (isPending) return <Spinner label="The plan is being read" />;
+  return <PlanTable mappingId={mappingId} runId={run.id} plan={plan} height="100%" />;
+}

@@ -44,9 +44,10 @@ export async function findMapping(
 /** All mappings of the collection that is meant, or the one mapping. Throws a Failure when several collections fit. */
 export async function findMappings(
   { admin, monitoring }: Rollcall,
-  words: string,
+  given: string,
   { group }: MappingChoice = {},
 ): Promise<readonly NamedMapping[]> {
+  const words = given.replace(/…$/, ''); // as a narrow table shows an id
   const seen = await monitoring.cloudSync({ search: words.split('/').at(-1) });
   const searched = seen.filter((mapping) => fits(mapping, words));
   // the view searches no mapping ids, and may not know yet what has just been made

@@ -1,6 +1,7 @@
 import { ApiError, type RunShown } from '@rollcall/client';
 import type { Rollcall } from './connection';
-import { wrongUse } from './failure';
+import { exitCodes } from './exit-code';
+import { Failure, wrongUse } from './failure';
 import { findMappings } from './find-mapping';
 
 /** How the argument of a command that works on a run is described. */
@@ -12,11 +13,19 @@ const SHORT_ID = /^[0-9a-f-]{6,36}$/i;
 /** So many of the newest are looked through for the beginning of an id. */
 const NEWEST = 5_000;
 
+/** Which of a mapping's runs are looked for. */
+export interface RunSought {
+  readonly suits: (run: RunShown) => boolean;
+  /** The same in words, such as `holds removals`. */
+  readonly what: string;
+}
+
 /**
- * The run that is meant: by its id, by the beginning of it, or the newest of a mapping for which `suits` holds. Throws a
- * Failure when there is none, or several.
+ * The run that is meant: by its id, by the beginning of it, or the newest of a mapping that suits. Throws a Failure when
+ * there is none, or several.
  */
-export async function findRun(rollcall: Rollcall, words: string, suits: (run: RunShown) => boolean): Promise<RunShown> {
+export async function findRun(rollcall: Rollcall, given: string, { suits, what }: RunSought): Promise<RunShown> {
+  const words = given.replace(/…$/, ''); // as a narrow table shows an id
   if (GUID.test(words)) {
     const run = await rollcall.monitoring.run(words.toLowerCase()).catch(undefinedWhenUnknown);
     if (run) return run; // otherwise it may be the id of a mapping or a group
@@ -31,7 +40,8 @@ export async function findRun(rollcall: Rollcall, words: string, suits: (run: Ru
     .flat()
     .filter(suits)
     .sort((one, other) => other.startedAt.localeCompare(one.startedAt));
-  if (!newest) throw wrongUse(`No run of "${words}" is like that: rollcall runs --mapping "${words}" shows all.`);
+  if (!newest)
+    throw new Failure(exitCodes.failed, `No run of "${words}" ${what}: rollcall runs --mapping "${words}" shows all.`);
   return newest;
 }
 

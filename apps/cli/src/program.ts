@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
+import { addApply } from './commands/apply';
 import { addCloudSync } from './commands/cloud-sync';
+import { addExport } from './commands/export';
 import { addLogin } from './commands/login';
 import { addProfile } from './commands/profile';
 import { addCancel } from './commands/cancel';
@@ -7,6 +9,13 @@ import { addHold } from './commands/hold';
 import { addPlan } from './commands/plan';
 import { addRuns } from './commands/runs';
 import { addSync } from './commands/sync';
+import { addCollections } from './commands/collections';
+import { addExplain } from './commands/explain';
+import { addGroups } from './commands/groups';
+import { addMembers } from './commands/members';
+import { addPause } from './commands/pause';
+import { addSelfTest } from './commands/self-test';
+import { addStatus } from './commands/status';
 import { addTenants } from './commands/tenants';
 import { addWhoami } from './commands/whoami';
 import { outputFormats } from './output/output';
@@ -33,13 +42,22 @@ export function makeProgram(sessions: Sessions): Command {
     .showSuggestionAfterError()
     .addHelpText('after', exitCodesHelp);
   for (const add of [
+    addStatus,
     addCloudSync,
     addSync,
     addRuns,
     addPlan,
     addHold,
     addCancel,
+    addMembers,
+    addExplain,
+    addPause,
+    addCollections,
+    addGroups,
     addTenants,
+    addSelfTest,
+    addApply,
+    addExport,
     addProfile,
     addLogin,
     addWhoami,

@@ -37,15 +37,20 @@ export function isSettled({ state, additions, removals }: Counts): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-/** `added 12 of 400, removed 3 of 3, 5 held` */
+/** `added 12 of 400, removed 3, 5 held` */
 export function countsOf({ additions, removals }: Pick<Counts, 'additions' | 'removals'>): string {
   const refused = additions.failed + removals.failed;
-  return [
-    `added ${additions.done} of ${additions.planned}`,
-    `removed ${removals.done} of ${removals.planned}`,
-    ...(refused > 0 ? [`${refused} refused`] : []),
-    ...(removals.held > 0 ? [`${removals.held} held`] : []),
-  ].join(', ');
+  const going = { ...removals, planned: removals.planned - removals.held };
+  const parts = [
+    additions.planned > 0 && `added ${shareOf(additions)}`,
+    going.planned > 0 && `removed ${shareOf(going)}`,
+    refused > 0 && `${refused} refused`,
+    removals.held > 0 && `${removals.held} held`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? parts.join(', ') : 'nothing to do';
 }
 
 const settledOf = ({ done, failed }: RunShown['additions']): number => done + failed;
+
+const shareOf = ({ planned, done }: RunShown['additions']): string =>
+  done === planned ? `${done}` : `${done} of ${planned}`;

@@ -9,7 +9,7 @@ export {
   type MembershipWrite,
   type Replication,
 } from './entra-control';
-export { AdminClient, type Mapping, type StartedRun } from './admin-client';
+export { AdminClient, type Mapping, type Pausable, type StartedRun } from './admin-client';
 export { ApiError } from './api-error';
 export { HttpClient, type HttpClientOptions, type HttpRequest, type Query } from './http-client';
 export { MonitoringClient, type Member, type Rebuild, type RunShown } from './monitoring-client';

@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
 import { examples } from '../examples';
-import { findRun, RUN_ARGUMENT } from '../find-run';
+import { findRun, RUN_ARGUMENT, type RunSought } from '../find-run';
 import { isSettled } from '../progress-of-run';
 import type { Session, Sessions } from '../session';
+
+const underWay: RunSought = {
+  suits: (run) => run.state === 'held' || !isSettled(run),
+  what: 'is under way',
+};
 
 /** `cancel`: gives a run up. */
 export function addCancel(program: Command, sessions: Sessions): void {
@@ -13,7 +18,7 @@ export function addCancel(program: Command, sessions: Sessions): void {
     .addHelpText('after', examples(['rollcall cancel HQ100012', 'the run of a collection that is under way']))
     .action(
       sessions.action(async ({ rollcall, output }: Session, words: string) => {
-        const run = await findRun(rollcall, words, (one) => one.state === 'held' || !isSettled(one));
+        const run = await findRun(rollcall, words, underWay);
         await rollcall.admin.cancel(run.id);
         output.note(`Run ${run.id} is given up.`);
       }),

@@ -90,7 +90,7 @@ function addDecision(hold: Command, sessions: Sessions, decision: keyof typeof d
 
 /** What a run holds. Throws a Failure when it holds nothing. */
 async function heldOf(rollcall: Session['rollcall'], words: string): Promise<Plan> {
-  const run = await findRun(rollcall, words, ({ state }) => state === 'held');
+  const run = await findRun(rollcall, words, { suits: ({ state }) => state === 'held', what: 'holds removals' });
   const [named] = await nameRuns(rollcall, [run]);
   const name = named?.name ?? run.id;
   if (run.state !== 'held')

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { confirm } from '../confirm';
 import { examples } from '../examples';
 import { exitCodes } from '../exit-code';
-import { findRun, RUN_ARGUMENT } from '../find-run';
+import { findRun, RUN_ARGUMENT, type RunSought } from '../find-run';
 import { nameRuns } from '../name-runs';
 import { limitOption } from '../options';
 import type { Session, Sessions } from '../session';
@@ -27,7 +27,7 @@ export function addPlan(program: Command, sessions: Sessions): void {
     )
     .action(
       sessions.action(async ({ rollcall, output }: Session, words: string, { limit }: { readonly limit?: number }) =>
-        showPlan(output, await planOf({ rollcall }, words, false), limit),
+        showPlan(output, await planOf(rollcall, words, planned), limit),
       ),
     );
   plan
@@ -41,7 +41,7 @@ export function addPlan(program: Command, sessions: Sessions): void {
       sessions.action(
         async (session: Session, words: string, { yes, wait }: { readonly yes?: boolean; readonly wait?: boolean }) => {
           const { rollcall, output, terminal } = session;
-          const found = await planOf(session, words, true);
+          const found = await planOf(rollcall, words, aPreview);
           const question = `${found.run.name ?? found.run.groupId}: ${totalsOf(found)}. Do it?`;
           if (!yes && !(await confirm(question, terminal))) return;
           const run = await rollcall.admin.decide(found.run.id, 'apply', found.planHash);
@@ -53,8 +53,11 @@ export function addPlan(program: Command, sessions: Sessions): void {
     );
 }
 
-async function planOf({ rollcall }: Pick<Session, 'rollcall'>, words: string, preview: boolean): Promise<Plan> {
-  const run = await findRun(rollcall, words, ({ kind }) => (preview ? kind === 'preview' : kind !== 'incremental'));
+const planned: RunSought = { suits: ({ kind }) => kind !== 'incremental', what: 'is a full sync or a preview' };
+const aPreview: RunSought = { suits: ({ kind }) => kind === 'preview', what: 'is a preview' };
+
+async function planOf(rollcall: Session['rollcall'], words: string, sought: RunSought): Promise<Plan> {
+  const run = await findRun(rollcall, words, sought);
   const [named] = await nameRuns(rollcall, [run]);
   return readPlan(rollcall, named ?? { ...run, name: null });
 }

@@ -11,6 +11,9 @@ const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** Sweden writes dates as ISO 8601 does. */
 const moments = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium' });
 
+/** Whether a cell holds anything. */
+export const isSaid = (cell: Cell): boolean => cell !== null && cell !== undefined && cell !== '';
+
 /** A cell for people: moments in the zone of the reader, digits in groups, a dash for nothing. */
 export function peopleText(cell: Cell): string {
   if (cell === null || cell === undefined || cell === '') return '–';

@@ -12,7 +12,7 @@ type RowColumn = Column<CloudSyncRow> & {
 export const defaultColumns: readonly RowColumn[] = [
   { heading: 'Collection Id', sort: 'collectionId', of: (row) => row.collectionId },
   { heading: 'Collection Name', sort: 'collectionName', least: 14, of: (row) => row.collectionName },
-  { heading: 'Entra Group Id', sort: 'groupId', least: 9, of: (row) => row.groupId },
+  { heading: 'Entra Group Id', sort: 'groupId', isId: true, of: (row) => row.groupId },
   { heading: 'Entra Group Name', sort: 'groupName', least: 14, of: (row) => row.groupName },
   {
     heading: 'Cloud Sync Status',

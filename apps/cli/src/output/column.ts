@@ -10,6 +10,10 @@ export interface Column<Row> {
   readonly of: (row: Row) => Cell;
   /** Colours the cell and puts a sign before it, on a terminal. */
   readonly mood?: (row: Row) => Mood | undefined;
-  /** How narrow it may become on a terminal before rows are shown as records; it stays whole unless this is given. */
+  /** How narrow a text may become on a terminal, before rows are shown as records; it stays whole unless this is given. */
   readonly least?: number;
+  /** An id whose beginning says enough on a narrow terminal; cut before any text is. */
+  readonly isId?: boolean;
+  /** Left out of a table in which no row has it. */
+  readonly isRare?: boolean;
 }

@@ -52,6 +52,16 @@ export class Output {
     this.terminal.stdout.write(`${text}\n`);
   }
 
+  /** The name of what follows, under what came before. */
+  title(name: string): void {
+    this.lines(`\n${this.paint.strong(name)}`);
+  }
+
+  /** Clears a terminal, for what is shown again and again. */
+  anew(): void {
+    if (this.terminal.stdout.isTTY && this.format === 'table') this.terminal.stdout.write('\x1b[2J\x1b[H');
+  }
+
   /** What helps a person and no program: it is left out when nobody looks, or wants it. */
   note(sentence: string): void {
     if (this.terminal.stderr.isTTY && !this.quiet) this.terminal.stderr.write(`${sentence}\n`);

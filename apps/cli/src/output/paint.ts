@@ -21,11 +21,15 @@ export class Paint {
     private readonly colours: boolean,
   ) {}
 
+  /** With the sign of the mood before it, and in its colour. */
   mood(text: string, mood: Mood | undefined): string {
     if (mood === undefined) return text;
-    const { colour, sign } = looks[mood];
-    const signed = this.signs ? sign + text : text;
-    return this.colours ? styleText(colour, signed) : signed;
+    return this.tone(this.signs ? looks[mood].sign + text : text, mood);
+  }
+
+  /** In the colour of the mood alone: the text has a sign of its own. */
+  tone(text: string, mood: Mood): string {
+    return this.colours ? styleText(looks[mood].colour, text) : text;
   }
 
   strong(text: string): string {

@@ -18,6 +18,6 @@ export const planColumns: readonly Column<PlanItem>[] = [
   { heading: 'Change', of: changeOf, mood: (item) => moods[changeOf(item)] },
   { heading: 'Name', least: 12, of: ({ displayName }) => displayName },
   { heading: 'Resource Id', of: ({ resourceId }) => resourceId?.toString() },
-  { heading: 'Entra Object Id', least: 9, of: ({ objectId }) => objectId },
+  { heading: 'Entra Object Id', isId: true, of: ({ objectId }) => objectId },
   { heading: 'Reason', of: ({ reason }) => reason },
 ];

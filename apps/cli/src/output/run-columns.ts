@@ -7,7 +7,7 @@ import { runMoods } from './status-words';
 export type NamedRun = RunShown & { readonly name: string | null };
 
 export const runColumns: readonly Column<NamedRun>[] = [
-  { heading: 'Run Id', least: 9, of: ({ id }) => id },
+  { heading: 'Run Id', isId: true, of: ({ id }) => id },
   { heading: 'Kind', of: ({ kind }) => kind },
   { heading: 'Mapping', least: 16, of: ({ name }) => name },
   { heading: 'State', of: ({ state }) => state, mood: ({ state }) => runMoods[state] },
@@ -17,7 +17,7 @@ export const runColumns: readonly Column<NamedRun>[] = [
   { heading: 'Held', of: ({ removals }) => removals.held },
   { heading: 'Started', of: ({ startedAt }) => moment(startedAt) },
   { heading: 'Ended', of: ({ endedAt }) => moment(endedAt) },
-  { heading: 'Message', least: 12, of: ({ message }) => message },
+  { heading: 'Message', least: 12, isRare: true, of: ({ message }) => message },
 ];
 
 /** `3 of 5`, or `5` when that is all. */

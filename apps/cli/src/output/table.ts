@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import width from 'string-width';
 import type { Column } from './column';
-import { peopleText } from './cell-text';
+import { isSaid, peopleText } from './cell-text';
 import type { Paint } from './paint';
 
 const GAP = '  ';
@@ -17,26 +17,27 @@ const noBorders = Object.fromEntries(
 );
 
 /** Rows as a table that is at most so wide; where they do not fit, each row becomes a record of lines. */
-export function tableText<Row>(
-  rows: readonly Row[],
-  columns: readonly Column<Row>[],
-  most: number,
-  paint: Paint,
-): string {
+export function tableText<Row>(rows: readonly Row[], all: readonly Column<Row>[], most: number, paint: Paint): string {
+  const columns = all.filter(({ isRare, of }) => !isRare || rows.some((row) => isSaid(of(row))));
   const cells = rows.map((row) => columns.map(({ of, mood }) => paint.mood(peopleText(of(row)), mood?.(row))));
   const heads = columns.map(({ heading }) => (most === Infinity ? heading : headingLines(heading)));
   const widths = fitted(naturalWidths(heads, cells), columns, most);
   if (!widths) return rows.map((row) => recordText(row, columns, paint)).join('\n\n');
+  const shown = (text: string, index: number): string => {
+    const isCut = columns[index]?.isId && width(text) > (widths[index] ?? 0);
+    return isCut ? `${text.slice(0, SHORT_ID - 1)}…` : text;
+  };
   const lines: string[] = [];
   for (let from = 0; from === 0 || from < cells.length; from += ROWS_A_PART) {
     const table = new Table({
       chars: { ...noBorders, middle: GAP },
       style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
       colWidths: [...widths],
+      wordWrap: true,
       colAligns: columns.map(({ of }) => (rows.some((row) => typeof of(row) === 'number') ? 'right' : 'left')),
       head: from === 0 ? heads.map((head) => strongLines(head, paint)) : [],
     });
-    table.push(...cells.slice(from, from + ROWS_A_PART).map((row) => [...row]));
+    table.push(...cells.slice(from, from + ROWS_A_PART).map((row) => row.map((text, index) => shown(text, index))));
     lines.push(...table.toString().split('\n'));
   }
   return lines.map((line) => line.trimEnd()).join('\n');
@@ -74,7 +75,10 @@ const naturalWidths = (heads: readonly string[], rows: readonly (readonly string
     rows.reduce((most, row) => Math.max(most, width(row[index] ?? '')), longestOf(head.split('\n'))),
   );
 
-/** The widths that fit, taken from the widest that may shrink; undefined when nothing does. */
+/** The beginning of a GUID, and a sign that there is more. */
+const SHORT_ID = 9;
+
+/** The widths that fit: ids are cut first, then the widest texts; undefined when it is not enough. */
 function fitted<Row>(
   natural: readonly number[],
   columns: readonly Column<Row>[],
@@ -82,6 +86,9 @@ function fitted<Row>(
 ): readonly number[] | undefined {
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1));
+  columns.forEach(({ isId }, index) => {
+    if (isId && total() > most) widths[index] = Math.min(widths[index] ?? 0, SHORT_ID);
+  });
   while (total() > most) {
     const spare = widths.map((one, index) => one - (columns[index]?.least ?? Infinity));
     const widest = spare.reduce((best, one, index) => (one > (spare[best] ?? 0) ? index : best), 0);

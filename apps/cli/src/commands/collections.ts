@@ -1,0 +1,48 @@
+import { type collectionView } from '@rollcall/contracts';
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import { examples } from '../examples';
+import { limitOption } from '../options';
+import { moment } from '../output/cell-text';
+import type { Column } from '../output/column';
+import type { Session, Sessions } from '../session';
+
+const columns: readonly Column<z.infer<typeof collectionView>>[] = [
+  { heading: 'Site', of: ({ site }) => site },
+  { heading: 'Collection Id', of: ({ collectionId }) => collectionId },
+  { heading: 'Name', least: 16, of: ({ name }) => name },
+  { heading: 'Type', of: ({ type }) => type },
+  { heading: 'Member Count', of: ({ memberCount }) => memberCount },
+  { heading: 'State', of: ({ state }) => state, mood: ({ state }) => (state === 'ok' ? 'good' : 'warn') },
+  { heading: 'Checked At', of: ({ checkedAt }) => moment(checkedAt) },
+];
+
+/** `collections`: what the sites have. */
+export function addCollections(program: Command, sessions: Sessions): void {
+  program
+    .command('collections')
+    .description('the device and user collections of the sites, mapped or not')
+    .argument('[name]', 'only those whose names begin so')
+    .option('--site <site>', 'only of this site')
+    .addOption(limitOption('collections'))
+    .addHelpText(
+      'after',
+      examples(
+        ['rollcall collections', 'all'],
+        ['rollcall collections Laptops --site hq', 'of one site, by the beginning of the name'],
+      ),
+    )
+    .action(
+      sessions.action(
+        async (
+          { rollcall, output }: Session,
+          nameStartsWith: string | undefined,
+          { site, limit }: { readonly site?: string; readonly limit?: number },
+        ) => {
+          const collections = await rollcall.monitoring.collections({ nameStartsWith, site }, limit);
+          output.rows(collections, columns);
+          if (collections.length === 0) output.note('No collection is like that.');
+        },
+      ),
+    );
+}

@@ -10,11 +10,15 @@ const words: Readonly<Record<SetTense, Readonly<Record<SetStep['change'], string
 };
 const moods: Readonly<Record<SetStep['change'], Mood>> = { add: 'good', remove: 'warn', keep: 'quiet' };
 
+/** `Cloud Sync` says what becomes of the group, or why nothing does. */
 export const setColumns = (tense: SetTense): readonly Column<SetStep>[] => [
-  { heading: 'Cloud Sync', of: ({ change }) => words[tense][change], mood: ({ change }) => moods[change] },
+  {
+    heading: 'Cloud Sync',
+    of: ({ change, because }) => because ?? words[tense][change],
+    mood: ({ change }) => moods[change],
+  },
   { heading: 'Collection Id', of: ({ collectionId }) => collectionId },
-  { heading: 'Collection Name', of: ({ collectionName }) => collectionName, least: 12 },
-  { heading: 'Entra Group Name', of: ({ groupName }) => groupName, least: 12 },
-  { heading: 'Entra Group Id', of: ({ groupId }) => groupId },
-  { heading: 'Because', of: ({ because }) => because },
+  { heading: 'Collection Name', of: ({ collectionName }) => collectionName, least: 10 },
+  { heading: 'Entra Group Name', of: ({ groupName }) => groupName, least: 10 },
+  { heading: 'Entra Group Id', of: ({ groupId }) => groupId, least: 10 },
 ];

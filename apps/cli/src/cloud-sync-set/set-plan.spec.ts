@@ -1,16 +1,11 @@
 import type { Mapping } from '@rollcall/client';
-import type { Collection } from '../find/find-collections';
 import { setPlan } from './set-plan';
 
-const collection = (collectionId: string, site = 'hq'): Collection => ({
+const collection = (collectionId: string, site = 'hq') => ({
   site,
   collectionId,
   name: `Collection ${collectionId}`,
-  type: 'device',
-  memberCount: 3,
-  state: 'ok',
-  lastChange: null,
-  checkedAt: null,
+  type: 'device' as const,
 });
 const group = (digit: number) => ({
   groupId: `${digit}0000000-0000-0000-0000-000000000000`,

@@ -2,6 +2,8 @@ import type { Mapping } from '@rollcall/client';
 import type { Collection } from '../find/find-collections';
 import type { GroupNamed } from '../find/find-groups';
 
+type CollectionNamed = Pick<Collection, 'site' | 'collectionId' | 'name' | 'type'>;
+
 /** What becomes of one collection and one group. */
 export interface SetStep {
   /** `keep`: it is as it is to be already. */
@@ -19,7 +21,7 @@ export interface SetStep {
 }
 
 export interface SetWish {
-  readonly collections: readonly Collection[];
+  readonly collections: readonly CollectionNamed[];
   readonly add: readonly GroupNamed[];
   readonly remove: readonly GroupNamed[];
 }
@@ -58,6 +60,7 @@ function adding(mapping: Mapping | undefined): Outcome {
 const removing = (mapping: Mapping | undefined): Outcome =>
   mapping ? { change: 'remove' } : { change: 'keep', because: 'not mapped' };
 
-type CollectionEnd = Pick<Collection, 'site' | 'collectionId'>;
-const endsOf = ({ site, collectionId }: CollectionEnd, { groupId }: Pick<GroupNamed, 'groupId'>): string =>
-  `${site}/${collectionId} ${groupId}`;
+const endsOf = (
+  { site, collectionId }: Pick<CollectionNamed, 'site' | 'collectionId'>,
+  { groupId }: Pick<GroupNamed, 'groupId'>,
+): string => `${site}/${collectionId} ${groupId}`;

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Sessions } from '../session';
+import { addCloudSyncEnable } from './cloud-sync-enable';
 import { addCloudSyncList } from './cloud-sync-list';
+import { addCloudSyncRemove } from './cloud-sync-remove';
 import { addCloudSyncSet } from './cloud-sync-set';
 import { addCloudSyncShow } from './cloud-sync-show';
 
@@ -13,6 +15,8 @@ export function addCloudSync(program: Command, sessions: Sessions): void {
     addCloudSyncList, //
     addCloudSyncShow,
     addCloudSyncSet,
+    addCloudSyncEnable,
+    addCloudSyncRemove,
   ])
     add(cloudSync, sessions);
 }

@@ -21,7 +21,7 @@ const columns: readonly Column<Member>[] = [
   { heading: 'Name', least: 12, of: ({ name }) => name },
   { heading: 'State', of: ({ state }) => state, mood: ({ state }) => memberMoods[state] },
   { heading: 'Message', least: 24, isRare: true, of: ({ message, reason }) => message ?? reason },
-  { heading: 'Attempts', isRare: true, of: ({ attempts }) => (attempts > 0 ? attempts : null) },
+  { heading: 'Attempts', isRare: true, of: ({ attempts }) => attempts },
   { heading: 'Next Try At', isRare: true, of: ({ nextTryAt }) => moment(nextTryAt) },
   { heading: 'Since', of: ({ since }) => moment(since) },
   { heading: 'Entra Object Id', isId: true, of: ({ objectId }) => objectId },

@@ -11,8 +11,8 @@ const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** Sweden writes dates as ISO 8601 does. */
 const moments = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium' });
 
-/** Whether a cell holds anything. */
-export const isSaid = (cell: Cell): boolean => cell !== null && cell !== undefined && cell !== '';
+/** Whether a cell says more than that there is nothing. */
+export const isSaid = (cell: Cell): boolean => cell !== null && cell !== undefined && cell !== '' && cell !== 0;
 
 /** A cell for people: moments in the zone of the reader, digits in groups, a dash for nothing. */
 export function peopleText(cell: Cell): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { collectionState, collectionType, endState } from './collection-observed';
+import { collectionEvaluation, collectionState, collectionType, endState } from './collection-observed';
 import { pageOf } from './http';
 import { collectionId, guid, instant, siteId } from './ids';
 import { attention, cloudSyncStatus, figures, memberReason, memberState, syncEnd } from './member-results';
@@ -71,7 +71,10 @@ export const collectionView = z.object({
   type: collectionType,
   memberCount: z.int(),
   state: collectionState,
+  /** When its members changed last, by the clock of the site; null when never. */
   lastChange: z.string().nullable(),
+  /** Null until the watcher has told it. */
+  evaluation: collectionEvaluation.nullable(),
   checkedAt: instant.nullable(),
 });
 

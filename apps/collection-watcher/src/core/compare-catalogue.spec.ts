@@ -8,6 +8,7 @@ const entry = (collectionId: string, name = collectionId): CatalogueEntry => ({
   memberCount: 1,
   lastChange: 'noon',
   ready: true,
+  evaluation: 'ready',
 });
 const known = (collectionId: string, absences = 0, lost = false): KnownCollection => ({
   ...entry(collectionId),

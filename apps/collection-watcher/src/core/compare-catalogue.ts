@@ -1,7 +1,9 @@
 import type { CatalogueEntry } from './source';
 
 /** A collection as it was observed last. */
-export interface KnownCollection extends Omit<CatalogueEntry, 'ready'> {
+export interface KnownCollection extends Omit<CatalogueEntry, 'ready' | 'evaluation'> {
+  /** Undefined when it was observed before anybody asked for it. */
+  readonly evaluation: CatalogueEntry['evaluation'] | undefined;
   /** Catalogues in a row that did not show it. */
   readonly absences: number;
   /** It is believed to be gone. */
@@ -9,7 +11,7 @@ export interface KnownCollection extends Omit<CatalogueEntry, 'ready'> {
 }
 
 export interface CatalogueChanges {
-  /** New, or with another name, type or size. */
+  /** New, or with another name, type, size or evaluation. */
   readonly observed: readonly CatalogueEntry[];
   /** Shown again after at least one catalogue without them; also among `observed`. */
   readonly returned: readonly CatalogueEntry[];
@@ -47,4 +49,5 @@ const differs = (known: KnownCollection | undefined, entry: CatalogueEntry): boo
   known.name !== entry.name ||
   known.type !== entry.type ||
   known.memberCount !== entry.memberCount ||
+  known.evaluation !== entry.evaluation ||
   known.lastChange !== entry.lastChange;

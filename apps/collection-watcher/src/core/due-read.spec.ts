@@ -10,6 +10,7 @@ const entry = {
   memberCount: 3,
   lastChange: 'noon',
   ready: true,
+  evaluation: 'ready',
 } as const;
 const quiet: WatchState = {
   lastRead: { lastChange: 'noon', memberCount: 3, at: ago(minute) },

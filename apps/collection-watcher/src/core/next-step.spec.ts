@@ -8,6 +8,7 @@ const entry = {
   memberCount: 3,
   lastChange: 'now',
   ready: true,
+  evaluation: 'ready',
 } as const;
 const set = (...ids: readonly number[]) => Uint32Array.from(ids);
 const held = (...ids: readonly number[]): Line => ({

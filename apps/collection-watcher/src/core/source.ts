@@ -1,4 +1,4 @@
-import type { CollectionType, EndState, ResourceType } from '@rollcall/contracts';
+import type { CollectionEvaluation, CollectionType, EndState, ResourceType } from '@rollcall/contracts';
 
 /** A collection as the catalogue of a site shows it. */
 export interface CatalogueEntry {
@@ -11,6 +11,8 @@ export interface CatalogueEntry {
   readonly lastChange: string;
   /** Not being evaluated now; otherwise its rows may be torn. */
   readonly ready: boolean;
+  /** The same for people. */
+  readonly evaluation: CollectionEvaluation;
 }
 
 /** A row of a collection. */

@@ -1,4 +1,4 @@
-import { collectionId } from '@rollcall/contracts';
+import { collectionId, type CollectionEvaluation } from '@rollcall/contracts';
 import { z } from 'zod';
 import type { CatalogueEntry, Identity, Member, SiteWords } from '../core/source';
 import { SourceFailingError } from '../core/source';
@@ -16,11 +16,25 @@ const identifier = z
 /** Boolean, or 0 and 1, or nothing. */
 const flag = z.union([z.boolean(), z.number()]).nullish().transform(Boolean);
 
+/** Source: SMS_Collection: CollectionType 0 other, 1 user, 2 device. */
 const collectionTypes = { 1: 'user', 2: 'device' } as const;
 const resourceTypes = { 3: 'userGroup', 4: 'user', 5: 'device' } as const;
 
-/** Source: SMS_Collection: CollectionType 0 other, 1 user, 2 device; CurrentStatus 1 is ready. */
-const READY = 1;
+/**
+ * CurrentStatus: 0 none, 1 ready, 2 refreshing, 3 saving, 4 evaluating, 5 awaiting refresh, 6 deleting, 7 appending a
+ * member, 8 querying. Source: Configuration Manager docs, "SMS_Collection".
+ */
+const evaluations: Readonly<Record<number, CollectionEvaluation>> = {
+  0: 'none',
+  1: 'ready',
+  2: 'evaluating',
+  3: 'evaluating',
+  4: 'evaluating',
+  5: 'awaiting',
+  6: 'deleting',
+  7: 'evaluating',
+  8: 'evaluating',
+};
 
 const catalogueRow = z
   .object({
@@ -31,14 +45,18 @@ const catalogueRow = z
     lastmemberchangetime: text,
     currentstatus: z.int().nullish(),
   })
-  .transform((row): CatalogueEntry => ({
-    collectionId: row.collectionid,
-    name: row.name,
-    type: named(collectionTypes, row.collectiontype) ?? 'other',
-    memberCount: Math.max(row.membercount, 0),
-    lastChange: row.lastmemberchangetime,
-    ready: row.currentstatus === READY,
-  }));
+  .transform((row): CatalogueEntry => {
+    const evaluation = named(evaluations, row.currentstatus ?? 0) ?? 'none';
+    return {
+      collectionId: row.collectionid,
+      name: row.name,
+      type: named(collectionTypes, row.collectiontype) ?? 'other',
+      memberCount: Math.max(row.membercount, 0),
+      lastChange: row.lastmemberchangetime,
+      ready: evaluation === 'ready',
+      evaluation,
+    };
+  });
 
 const memberRow = z
   .object({ resourceid: resourceId, resourcetype: z.int().nullish(), name: text, isobsolete: flag })

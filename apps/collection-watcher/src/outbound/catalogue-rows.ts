@@ -1,4 +1,4 @@
-import type { CollectionType } from '@rollcall/contracts';
+import type { CollectionEvaluation, CollectionType } from '@rollcall/contracts';
 import type { Sql } from '@rollcall/platform';
 import type { KnownCollection } from '../core/compare-catalogue';
 import type { WatchState } from '../core/due-read';
@@ -12,6 +12,7 @@ export interface CollectionRow {
   readonly type: CollectionType;
   readonly member_count: number;
   readonly last_change: string;
+  readonly evaluation: CollectionEvaluation | null;
   readonly absences: number;
   readonly lost: boolean;
 }
@@ -33,10 +34,11 @@ export async function observe(sql: Sql, site: string, entries: readonly Catalogu
   if (entries.length === 0) return;
   const sorted = entries.toSorted((a, b) => (a.collectionId < b.collectionId ? -1 : 1));
   await sql.query(
-    `INSERT INTO collection (site, collection_id, name, type, member_count, last_change)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[])
+    `INSERT INTO collection (site, collection_id, name, type, member_count, last_change, evaluation)
+     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[])
      ON CONFLICT (site, collection_id) DO UPDATE SET name = excluded.name, type = excluded.type,
-       member_count = excluded.member_count, last_change = excluded.last_change, absences = 0, lost = false`,
+       member_count = excluded.member_count, last_change = excluded.last_change, evaluation = excluded.evaluation,
+       absences = 0, lost = false`,
     [
       site,
       sorted.map(({ collectionId }) => collectionId),
@@ -44,6 +46,7 @@ export async function observe(sql: Sql, site: string, entries: readonly Catalogu
       sorted.map(({ type }) => type),
       sorted.map(({ memberCount }) => memberCount),
       sorted.map(({ lastChange }) => lastChange),
+      sorted.map(({ evaluation }) => evaluation),
     ],
   );
 }
@@ -79,6 +82,7 @@ export const knownOf = (row: CollectionRow): KnownCollection => ({
   type: row.type,
   memberCount: row.member_count,
   lastChange: row.last_change,
+  evaluation: row.evaluation ?? undefined,
   absences: row.absences,
   lost: row.lost,
 });

@@ -18,7 +18,7 @@ export class PostgresSiteStore extends SiteStore {
       this.database.query<{ polled_at: Date }>('SELECT polled_at FROM site WHERE site = $1', [site]),
       looksOf(this.database, site),
       this.database.query<CollectionRow>(
-        `SELECT collection_id, name, type, member_count, last_change, absences, lost FROM collection WHERE site = $1`,
+        `SELECT collection_id, name, type, member_count, last_change, evaluation, absences, lost FROM collection WHERE site = $1`,
         [site],
       ),
       this.database.query<WatchRow>(

@@ -1,4 +1,10 @@
-import { collectionObserved, keyOfCollection, type CollectionType, type DataOf } from '@rollcall/contracts';
+import {
+  collectionObserved,
+  keyOfCollection,
+  type CollectionEvaluation,
+  type CollectionType,
+  type DataOf,
+} from '@rollcall/contracts';
 import type { Outbox, Sql } from '@rollcall/platform';
 import type { Look } from '../core/look';
 
@@ -10,6 +16,7 @@ interface Row {
   readonly type: CollectionType;
   readonly member_count: number;
   readonly last_change: string;
+  readonly evaluation: CollectionEvaluation | null;
   readonly lost: boolean;
   readonly looked_at: Date;
   readonly epoch: number | null;
@@ -17,6 +24,9 @@ interface Row {
   readonly complete: boolean | null;
   readonly message: string | null;
 }
+
+/** What the site says instead of nothing; which zone it means differs by column. */
+const NEVER = /^(1970|1980)-01-01T/;
 
 const LOST = 'the site does not show this collection: it was deleted, or the account may not see it any more';
 
@@ -44,7 +54,7 @@ export async function publishCollections(
     [site, collectionIds, lookedAt ?? null],
   );
   const rows = await sql.query<Row>(
-    `SELECT c.collection_id, c.name, c.type, c.member_count, c.last_change, c.lost, c.looked_at,
+    `SELECT c.collection_id, c.name, c.type, c.member_count, c.last_change, c.evaluation, c.lost, c.looked_at,
             w.epoch, w.version, w.complete, w.message
      FROM collection c
      LEFT JOIN watched w ON w.site = c.site AND w.collection_id = c.collection_id AND w.active
@@ -89,7 +99,8 @@ function observedOf(site: string, row: Row): Observed {
     type: row.type,
     memberCount: row.member_count,
     ...(row.epoch !== null && row.version !== null && { epoch: row.epoch, version: row.version }),
-    ...(row.last_change && { lastChange: row.last_change }),
+    ...(row.last_change && !NEVER.test(row.last_change) && { lastChange: row.last_change }),
+    ...(row.evaluation && { evaluation: row.evaluation }),
     lookedAt: row.looked_at.toISOString(),
     ...stateOf(row),
   };

@@ -138,6 +138,7 @@ const entryOf = (collectionId: string, collection: FakeCollection): CatalogueEnt
   memberCount: Math.max(collection.members.size + collection.miscount, 0),
   lastChange: `change ${collection.change}`,
   ready: collection.ready,
+  evaluation: collection.ready ? 'ready' : 'evaluating',
 });
 
 const memberOf = (resourceId: number): Member => ({

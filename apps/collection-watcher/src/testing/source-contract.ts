@@ -47,7 +47,13 @@ export function sourceContract(open: () => Promise<SiteUnderTest>): void {
   it('shows a collection in the catalogue and by itself', async () => {
     await site.collection('TST00001', "Pilot's ring", 3);
     const entry = (await source.catalogue()).find(({ collectionId }) => collectionId === 'TST00001');
-    expect(entry).toMatchObject({ name: "Pilot's ring", type: 'device', memberCount: 3, ready: true });
+    expect(entry).toMatchObject({
+      name: "Pilot's ring",
+      type: 'device',
+      memberCount: 3,
+      ready: true,
+      evaluation: 'ready',
+    });
     expect(await source.entry('TST00001')).toEqual(entry);
   });
 
@@ -75,7 +81,7 @@ export function sourceContract(open: () => Promise<SiteUnderTest>): void {
   it('says that a collection is being evaluated', async () => {
     await site.collection('TST00004', 'Evaluated', 1);
     await site.evaluating('TST00004');
-    expect(await source.entry('TST00004')).toMatchObject({ ready: false });
+    expect(await source.entry('TST00004')).toMatchObject({ ready: false, evaluation: 'evaluating' });
   });
 
   it('leaves out hidden rows from pages and count, not from MemberCount', async () => {

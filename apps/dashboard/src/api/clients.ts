@@ -6,9 +6,18 @@ import { NotReachable, ProblemError, problemOf } from './problem';
 /** The bearer token to send, when somebody is signed in. */
 let token: () => string | undefined = () => undefined;
 
-/** From whom requests are, from now on. */
-export function signWith(current: () => string | undefined): void {
+/** Called when the token is not accepted any more. */
+let refused: () => void = () => undefined;
+
+/** From whom requests are, from now on, and what to do when the APIs do not believe it any more. */
+export function signWith(current: () => string | undefined, onRefused: () => void): void {
   token = current;
+  refused = onRefused;
+}
+
+async function refuse(response: Response): Promise<never> {
+  if (response.status === 401 && token() !== undefined) refused();
+  throw new ProblemError(await problemOf(response));
 }
 
 const signed: Middleware = {
@@ -18,7 +27,7 @@ const signed: Middleware = {
     return request;
   },
   async onResponse({ response }) {
-    if (!response.ok) throw new ProblemError(await problemOf(response));
+    if (!response.ok) await refuse(response);
   },
   onError({ error }) {
     return error instanceof DOMException && error.name === 'AbortError' ? error : new NotReachable();
@@ -39,7 +48,7 @@ export async function fetchSigned(path: string, options: RequestInit = {}): Prom
     if (options.signal?.aborted) throw error;
     throw new NotReachable();
   });
-  if (!response.ok) throw new ProblemError(await problemOf(response));
+  if (!response.ok) await refuse(response);
   return response;
 }
 

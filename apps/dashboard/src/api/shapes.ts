@@ -17,6 +17,8 @@ export type Summary = Shown['SummaryDto_Output'];
 export type SummaryHistory = Shown['SummaryHistoryDto_Output'];
 export type Collection = Shown['CollectionsPageDto_Output']['items'][number];
 export type Ends = Shown['EndsDto_Output'];
+export type SignIn = Shown['SignInDto_Output'];
+export type Role = Shown['MeDto_Output']['roles'][number];
 export type DeadLetter = Shown['DeadLettersPageDto_Output']['items'][number];
 
 export type Tenant = Set['TenantView_Output'];

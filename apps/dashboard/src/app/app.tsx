@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { LiveUpdates } from '../api/live-updates';
 import { newQueryClient } from '../api/query-client';
+import { SignedIn } from '../sign-in/signed-in';
 import { router } from './router';
 import { ThemedApp } from './themed-app';
 
@@ -12,8 +13,10 @@ export function App() {
   return (
     <ThemedApp>
       <QueryClientProvider client={queryClient}>
-        <LiveUpdates />
-        <RouterProvider router={router} />
+        <SignedIn>
+          <LiveUpdates />
+          <RouterProvider router={router} />
+        </SignedIn>
       </QueryClientProvider>
     </ThemedApp>
   );

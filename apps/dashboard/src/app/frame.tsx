@@ -1,5 +1,6 @@
 import { Body1Strong, makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
+import { CallerMenu } from '../sign-in/caller-menu';
 import { Navigation } from './navigation';
 import { ThemeMenu } from './theme-menu';
 
@@ -32,6 +33,7 @@ export function Frame() {
         <img src="/favicon.svg" alt="" className={styles.logo} />
         <Body1Strong>Rollcall</Body1Strong>
         <div className={styles.grow} />
+        <CallerMenu />
         <ThemeMenu />
       </header>
       <Navigation />

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addApply } from './commands/apply';
 import { addCloudSync } from './commands/cloud-sync';
+import { addCompletion } from './commands/completion';
 import { addExport } from './commands/export';
 import { addLogin } from './commands/login';
 import { addProfile } from './commands/profile';
@@ -61,6 +62,7 @@ export function makeProgram(sessions: Sessions): Command {
     addProfile,
     addLogin,
     addWhoami,
+    addCompletion, // of all those before
   ])
     add(program, sessions);
   return program;

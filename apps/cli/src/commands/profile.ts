@@ -81,7 +81,7 @@ export function addProfile(program: Command, sessions: Sessions): void {
   profile
     .command('use')
     .description('the profile for all commands that name no other')
-    .argument('<name>', 'of the profile')
+    .argument('<profile>', 'its name')
     .addHelpText('after', examples(['rollcall profile use production', 'until another one is used']))
     .action(
       sessions.local(async ({ output, terminal }, name: string) => {
@@ -93,7 +93,7 @@ export function addProfile(program: Command, sessions: Sessions): void {
   profile
     .command('remove')
     .description('forget a profile, and its sign-in')
-    .argument('<name>', 'of the profile')
+    .argument('<profile>', 'its name')
     .addHelpText('after', examples(['rollcall profile remove lab', 'nothing happens to the installation itself']))
     .action(
       sessions.local(async ({ output, terminal }, name: string) => {

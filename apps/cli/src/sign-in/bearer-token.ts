@@ -28,6 +28,13 @@ export async function bearerToken(
   return tokens.accessToken;
 }
 
+/** Whether `bearerToken` would have to ask the issuer, or the person. */
+export function mustBeRenewed(profile: NamedProfile | undefined, env: NodeJS.ProcessEnv, now: number): boolean {
+  if (!profile?.signIn) return false;
+  const kept = new TokenStore(env).of(profile.name);
+  return !kept || !isFresh(kept, now);
+}
+
 async function renewed(
   name: string,
   signIn: SignIn,

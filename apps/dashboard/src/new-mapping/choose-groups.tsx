@@ -157,6 +157,7 @@ function Chosen({
   if (groups.length === 0) return <p className={styles.quiet}>Choose one group or several.</p>;
   return (
     <TagGroup
+      className={styles.tags}
       aria-label="Chosen groups"
       onDismiss={(_, { value }) => {
         const group = groups.find((one) => keyOf(one) === value);

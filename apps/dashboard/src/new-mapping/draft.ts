@@ -12,7 +12,10 @@ export interface ChosenGroup {
 }
 
 /** How each of the new mappings is to behave. */
-export type Options = Pick<Mapping, 'mode' | 'schedule'> & { readonly guard: NonNullable<Mapping['guard']> };
+export type Options = Pick<Mapping, 'mode' | 'schedule'> & {
+  /** Null: the limits that hold where nobody sets any. */
+  readonly guard: NonNullable<Mapping['guard']> | null;
+};
 
 /** How far a group has come: its mapping is made (disabled), previewed, and then enabled. */
 export type Work =
@@ -47,11 +50,7 @@ export type Change =
 export const emptyDraft: Draft = {
   step: 'collection',
   groups: [],
-  options: {
-    mode: 'mirror',
-    schedule: null,
-    guard: { minRemovals: 50, maxRemovalPercent: 20, guardWindow: '24h' }, // what the API takes when nothing is said
-  },
+  options: { mode: 'mirror', schedule: null, guard: null },
   work: {},
   newGroups: [],
 };

@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { rowOf } from '../mapping/queries';
 import { CloudSyncStatusMark } from '../shown/cloud-sync-status';
 import { count } from '../shown/count';
+import { PageLink } from '../shown/page-link';
 import { type Draft, keyOf } from './draft';
-import { MappingLink } from './group-preview';
 import { useWizardStyles } from './wizard-styles';
 
 /** The end of the wizard: the mappings at work, live. */
@@ -21,7 +21,10 @@ export function EnabledMappings({ draft, onAnother }: { readonly draft: Draft; r
           if (work?.at !== 'enabled') return null;
           return (
             <li key={keyOf(group)}>
-              <MappingLink mappingId={work.mappingId}>{group.displayName}</MappingLink> in {group.cloudServiceId}
+              <PageLink to="/mappings/$mappingId" params={{ mappingId: work.mappingId }}>
+                {group.displayName}
+              </PageLink>{' '}
+              in {group.cloudServiceId}
               <Progress mappingId={work.mappingId} />
             </li>
           );
@@ -41,10 +44,10 @@ function Progress({ mappingId }: { readonly mappingId: string }) {
   const styles = useWizardStyles();
   // the view hears of a new mapping a moment later than the coordinator
   const { data: row } = useQuery({ ...rowOf(mappingId), retry: 20, retryDelay: 500 });
-  if (!row) return <Body1 className={styles.quiet}> begins</Body1>;
+  if (!row) return <Body1 className={styles.quiet}>The first full sync begins.</Body1>;
   const { cloudSyncStatus, syncCompleted, memberCount } = row;
   return (
-    <div>
+    <div className={styles.progress}>
       <CloudSyncStatusMark status={cloudSyncStatus} /> {count(syncCompleted)} of {count(memberCount)} members synced
       {cloudSyncStatus === 'inProgress' && (
         <ProgressBar value={syncCompleted} max={Math.max(1, memberCount)} aria-label="Members synced" />

@@ -1,18 +1,13 @@
-import { Body1, Card, CardHeader, MessageBar, MessageBarBody, Spinner, Subtitle2 } from '@fluentui/react-components';
+import { Body1, Card, MessageBar, MessageBarBody, Spinner, Subtitle2 } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons';
-import { Link } from '@tanstack/react-router';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { admin, answer } from '../api/clients';
 import type { Plan, Run } from '../api/shapes';
-import { ended, runOf } from '../mapping/queries';
-import { count, counted } from '../shown/count';
+import { PlanTable } from '../mapping/plan-table';
+import { ended, planOf, runOf } from '../mapping/queries';
+import { counted } from '../shown/count';
 import { Failure } from '../shown/failure';
-import { type Column, VirtualTable } from '../shown/virtual-table';
 import { type ChosenGroup, type Work } from './draft';
 import { useWizardStyles } from './wizard-styles';
-
-/** So many lines of the plan are shown: the whole plan is on the page of the mapping. */
-const LINES = 100;
 
 interface Props {
   readonly group: ChosenGroup;
@@ -23,12 +18,12 @@ interface Props {
 
 /** What enabling the mapping to one group would do, or why that is not known. */
 export function GroupPreview({ group, work, onAgain }: Props) {
+  const styles = useWizardStyles();
   return (
     <Card role="group" aria-label={group.displayName}>
-      <CardHeader
-        header={<Subtitle2 as="h2">{group.displayName}</Subtitle2>}
-        description={<Body1>in {group.cloudServiceId}</Body1>}
-      />
+      <Subtitle2 as="h2" className={styles.heading}>
+        {group.displayName} <span className={styles.quiet}>in {group.cloudServiceId}</span>
+      </Subtitle2>
       <State work={work} onAgain={onAgain} />
     </Card>
   );
@@ -54,17 +49,8 @@ const Enabled = () => (
 
 function PreviewRun({ mappingId, runId, onAgain }: { mappingId: string; runId: string; onAgain: () => void }) {
   const run = useQuery(runOf(mappingId, runId));
-  const plan = useQuery({
-    queryKey: ['runs', mappingId, 'first-lines', runId],
-    queryFn: ({ signal }) => {
-      const params = { path: { runId }, query: { limit: LINES } };
-      return answer(admin.GET('/admin/v1/runs/{runId}/plan', { params, signal }));
-    },
-    enabled: run.data?.state === 'done',
-    retry: 10, // the plan may come a moment after the run's end
-    retryDelay: 500,
-  });
-  if (plan.data) return <WhatWillHappen plan={plan.data} />;
+  const plan = useQuery({ ...planOf(mappingId, runId), enabled: run.data?.state === 'done' });
+  if (plan.data) return <WhatWillHappen mappingId={mappingId} runId={runId} plan={plan.data} />;
   if (plan.error) return <Failure of={plan.error} again={() => void plan.refetch()} />;
   return <Waiting run={run} onAgain={onAgain} />;
 }
@@ -77,7 +63,7 @@ function Waiting({ run: { data: run, error }, onAgain }: { run: UseQueryResult<R
   return <Spinner size="tiny" label={run?.message ?? 'Waits for the collection and the directory'} />;
 }
 
-function WhatWillHappen({ plan }: { readonly plan: Plan }) {
+function WhatWillHappen({ plan, ...of }: { readonly mappingId: string; readonly runId: string; readonly plan: Plan }) {
   const styles = useWizardStyles();
   const { additions, removals, held } = plan;
   if (additions + removals === 0)
@@ -96,45 +82,7 @@ function WhatWillHappen({ plan }: { readonly plan: Plan }) {
           </MessageBarBody>
         </MessageBar>
       )}
-      <VirtualTable
-        label="Plan"
-        columns={columns}
-        rows={plan.items}
-        keyOf={({ change, objectId }) => `${change} ${objectId}`}
-        height={`${Math.min(plan.items.length * 40 + 40, 300)}px`}
-      />
-      {plan.nextCursor && <span className={styles.quiet}>The first {count(plan.items.length)} lines are shown.</span>}
+      <PlanTable {...of} plan={plan} height="260px" />
     </div>
   );
 }
-
-const columns: Column<Plan['items'][number]>[] = [
-  { id: 'change', header: 'Change', size: 110, cell: ({ row: { original } }) => wordOf(original) },
-  { id: 'name', header: 'Name', size: 240, cell: ({ row: { original } }) => original.displayName ?? '–' },
-  { id: 'object', header: 'Entra object id', size: 300, cell: ({ row: { original } }) => original.objectId },
-  {
-    id: 'reason',
-    header: 'Because',
-    size: 260,
-    cell: ({ row: { original } }) => reasons[original.reason] ?? original.reason,
-  },
-];
-
-function wordOf({ change, held, reason }: Plan['items'][number]): string {
-  if (reason === 'protected') return 'Stays as it is';
-  if (change === 'add') return 'Joins';
-  return held ? 'Held' : 'Leaves';
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  'in-collection': 'It is a member of the collection',
-  'not-in-collection': 'It is in none of the group’s collections',
-  protected: 'It is on a list of those never to be added or removed',
-};
-
-/** Where an enabled mapping can be watched. */
-export const MappingLink = ({ mappingId, children }: { readonly mappingId: string; readonly children: string }) => (
-  <Link to="/mappings/$mappingId" params={{ mappingId }}>
-    {children}
-  </Link>
-);

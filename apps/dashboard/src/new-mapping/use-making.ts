@@ -43,7 +43,7 @@ export function useMaking(draft: Draft, dispatch: Dispatch<Change>) {
           groupId,
           enabled: false,
           mode,
-          guard,
+          ...(guard && { guard }),
           ...(schedule && { schedule }),
         };
         const params = { header: { 'Idempotency-Key': key } };

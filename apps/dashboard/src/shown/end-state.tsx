@@ -1,0 +1,44 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import {
+  CheckmarkCircleFilled,
+  ClockRegular,
+  DismissCircleFilled,
+  KeyRegular,
+  PlugDisconnectedRegular,
+  ProhibitedRegular,
+  QuestionCircleRegular,
+} from '@fluentui/react-icons';
+import type { ReactElement } from 'react';
+import type { Ends } from '../api/shapes';
+
+export type EndState = Ends['items'][number]['state'];
+
+const danger = { color: tokens.colorStatusDangerForeground1 };
+const warning = { color: tokens.colorStatusWarningForeground3 };
+const states: Readonly<Record<EndState, { readonly word: string; readonly icon: ReactElement }>> = {
+  ok: { word: 'OK', icon: <CheckmarkCircleFilled color={tokens.colorStatusSuccessForeground1} /> },
+  unreachable: { word: 'Not reachable', icon: <PlugDisconnectedRegular {...danger} /> },
+  credential: { word: 'Credential refused', icon: <KeyRegular {...danger} /> },
+  forbidden: { word: 'Rights are missing', icon: <ProhibitedRegular {...danger} /> },
+  throttled: { word: 'Throttled', icon: <ClockRegular {...warning} /> },
+  failing: { word: 'Failing', icon: <DismissCircleFilled {...danger} /> },
+};
+
+const useStyles = makeStyles({
+  mark: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' },
+  icon: { display: 'inline-flex', fontSize: tokens.fontSizeBase400 },
+});
+
+/** How a site or a tenant is, by word, icon and colour. */
+export function EndStateMark({ state }: { readonly state: EndState | null | undefined }) {
+  const styles = useStyles();
+  const { word, icon } = state ? states[state] : { word: 'Not asked yet', icon: <QuestionCircleRegular /> };
+  return (
+    <span className={styles.mark}>
+      <span className={styles.icon} aria-hidden>
+        {icon}
+      </span>
+      {word}
+    </span>
+  );
+}

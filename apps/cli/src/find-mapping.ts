@@ -1,7 +1,6 @@
 import type { Mapping } from '@rollcall/client';
 import type { CloudSyncRow } from '@rollcall/contracts';
 import { Option } from 'commander';
-import type { Rollcall } from './connection';
 import { wrongUse } from './failure';
 
 /** What names a mapping, and its ends. */
@@ -23,6 +22,12 @@ export interface MappingChoice {
   readonly group?: string;
 }
 
+/** What mappings are looked for with. */
+interface Lists {
+  readonly admin: { mappings(): Promise<readonly NamedMapping[]> };
+  readonly monitoring: { cloudSync(query: { readonly search: string | undefined }): Promise<readonly NamedMapping[]> };
+}
+
 /** How the argument of a command that works on mappings is described. */
 export const MAPPING_ARGUMENT = 'a collection by id (also <site>/<id>) or name, a group by id or name, or a mapping id';
 
@@ -30,11 +35,7 @@ export const groupOption = (): Option =>
   new Option('--group <group>', 'which of its mappings, when a collection has several: the group by id or name');
 
 /** The mapping that is meant. Throws a Failure for none, and for several with their list. */
-export async function findMapping(
-  rollcall: Rollcall,
-  words: string,
-  choice: MappingChoice = {},
-): Promise<NamedMapping> {
+export async function findMapping(rollcall: Lists, words: string, choice: MappingChoice = {}): Promise<NamedMapping> {
   const [mapping, ...others] = await findMappings(rollcall, words, choice);
   if (!mapping) throw new Error('findMappings gives at least one');
   if (others.length > 0) throw severalFit(words, [mapping, ...others], 'choose one with --group, or by its mapping id');
@@ -43,7 +44,7 @@ export async function findMapping(
 
 /** All mappings of the collection that is meant, or the one mapping. Throws a Failure when several collections fit. */
 export async function findMappings(
-  { admin, monitoring }: Rollcall,
+  { admin, monitoring }: Lists,
   given: string,
   { group }: MappingChoice = {},
 ): Promise<readonly NamedMapping[]> {

@@ -11,7 +11,7 @@ export interface Writer {
 /** What the command line uses of the process that it runs in. */
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: NodeJS.ReadStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Writer;
   readonly stderr: Writer;
   now(): Date;
@@ -20,8 +20,9 @@ export interface Terminal {
 /** Widths of a file or pipe: nothing is cut there. */
 export const widthOf = ({ isTTY, columns }: Writer): number => (isTTY ? (columns ?? 80) : Infinity);
 
-/** What says so in `FORCE_COLOR` is heeded on a pipe too. */
-export const showsColours = ({ isTTY, hasColors }: Writer, env: NodeJS.ProcessEnv): boolean => {
+/** `FORCE_COLOR` is heeded on a pipe too. */
+export function showsColours(writer: Writer, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR']) return false;
-  return env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : isTTY === true && hasColors?.() !== false;
-};
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
+  return writer.isTTY === true && writer.hasColors?.() !== false;
+}

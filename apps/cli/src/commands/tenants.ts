@@ -34,6 +34,7 @@ export function addTenants(program: Command, sessions: Sessions): void {
   tenants
     .command('list', { isDefault: true })
     .description('all tenants')
+    .addHelpText('after', examples(['rollcall tenants', 'all tenants']))
     .action(sessions.action(async ({ rollcall, output }) => output.rows(await rollcall.admin.tenants(), columns)));
   for (const [name, groupSyncEnabled] of [
     ['enable', true],

@@ -14,6 +14,9 @@ const looks: Readonly<
   leaves: { colour: 'red', sign: '- ' },
 };
 
+/** Whether there are colours is decided before, for the stream that is written to. */
+const COLOURS = { validateStream: false };
+
 /** Puts emphasis on text for people. */
 export class Paint {
   constructor(
@@ -29,14 +32,14 @@ export class Paint {
 
   /** In the colour of the mood alone: the text has a sign of its own. */
   tone(text: string, mood: Mood): string {
-    return this.colours ? styleText(looks[mood].colour, text) : text;
+    return this.colours ? styleText(looks[mood].colour, text, COLOURS) : text;
   }
 
   strong(text: string): string {
-    return this.colours ? styleText('bold', text) : text;
+    return this.colours ? styleText('bold', text, COLOURS) : text;
   }
 
   quiet(text: string): string {
-    return this.colours ? styleText('dim', text) : text;
+    return this.colours ? styleText('dim', text, COLOURS) : text;
   }
 }

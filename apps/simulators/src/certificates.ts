@@ -46,6 +46,23 @@ export function serverCertificate(data: string, names: readonly string[]): Serve
   return { ...signed, caFile };
 }
 
+/** How a certificate can change: by the same CA, by one that nobody was told of (`other-ca.pem`), or to a bad one. */
+export const CERTIFICATE_KINDS = ['first', 'renewed', 'otherCa', 'expired', 'otherName'] as const;
+export type CertificateKind = (typeof CERTIFICATE_KINDS)[number];
+
+/** A certificate of a kind for these names, made anew, by the CA of the data folder unless the kind says otherwise. */
+export function changedCertificate(kind: CertificateKind, data: string, names: readonly string[]): Signed {
+  if (kind === 'first') return serverCertificate(data, names);
+  const file = kind === 'otherCa' ? 'other-ca' : 'ca';
+  const [certFile, keyFile] = [join(data, `${file}.pem`), join(data, `${file}.key`)];
+  return sign({
+    subject: 'Rollcall simulators',
+    days: kind === 'expired' ? -0.5 : SERVER_DAYS,
+    by: kept(certFile, keyFile, []) ?? newCa(certFile, keyFile),
+    extensions: serverExtensions(kind === 'otherName' ? ['elsewhere.example'] : names),
+  });
+}
+
 /** What is in the files, unless it ends soon or lacks a name. */
 function kept(certFile: string, keyFile: string, names: readonly string[]): Signed | undefined {
   if (!existsSync(certFile) || !existsSync(keyFile)) return undefined;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { adminServicePath } from './configmgr/configmgr-end';
 import type { Estate } from './estate/estate';
 import { replaceFile, replaceSecret } from './private-file';
 
 export interface Addresses {
   /** Such as `https://127.0.0.1:8443`. */
   readonly graph: string;
-  readonly configmgr: string;
+  /** Of each site's AdminService, by the site's id. */
+  readonly adminServices: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -17,15 +17,16 @@ export interface Addresses {
 export function writeRollcallConfiguration(
   data: string,
   estate: Estate,
-  { graph, configmgr }: Addresses,
+  { graph, adminServices }: Addresses,
   caFile: string,
 ): string {
-  const sites = estate.sites.map(({ words: { id, pollInterval }, token }, index) => {
+  const sites = estate.sites.map(({ words: { id, pollInterval }, token }) => {
     const tokenFile = join(data, `${id}.token`);
     replaceSecret(tokenFile, token);
+    const [address = '', ...others] = adminServices.get(id) ?? [];
     return {
       id,
-      adminService: `${configmgr}${adminServicePath(index, id)}`,
+      adminService: others.length === 0 ? address : [address, ...others],
       authentication: { kind: 'bearer', tokenFile },
       caFile,
       pollInterval,

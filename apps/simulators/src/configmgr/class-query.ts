@@ -68,6 +68,8 @@ export function demandFilterable(filter: Filter, typeOf: (property: string) => s
 }
 
 function demandType(property: string, type: string, value: Literal): void {
+  if (type === 'objects')
+    throw refused(`The query specified in the URI is not valid. '${property}' is no value that can be compared.`);
   const given =
     value === null
       ? 'null'

@@ -1,21 +1,32 @@
 import type { Answer } from '../answer';
 import type { Site } from '../estate/site';
 import { boundsOf } from '../odata/bounds';
+import type { Filter } from '../odata/filter';
 import { predicateOf, type Value } from '../odata/predicate';
 import { type ClassQuery, demandFilterable } from './class-query';
 import { ServiceError } from './service-error';
 import type { Column, RowBounds, WmiClass } from './wmi-class';
 
+/** The two routes show rows differently: only rows of WMI carry its fields, and only there one row is a list of one. */
+export type Route = 'wmi' | 'v1.0';
+
 /** One class of the provider as the service reads it, whatever its rows are. */
 export interface ClassReader {
   readonly name: string;
+  readonly keys: readonly string[];
+  /** What `$metadata` says: the properties with their types. */
+  readonly properties: readonly { readonly name: string; readonly type: string }[];
   list(site: Site, query: ClassQuery, root: string): Answer;
   count(site: Site, query: ClassQuery): Answer;
   /** By key values in the order of the keys; 404 when there is none. */
   byKey(site: Site, keys: readonly (string | number)[], query: ClassQuery, root: string): Answer;
+  /** One row by itself, as a write answers with it. */
+  entity(site: Site, keys: readonly (string | number)[], root: string): Answer;
+  /** The numbers of the rows that a filter accepts, of a class that has numbers. */
+  numbers(site: Site, filter: Filter | undefined): Iterable<number>;
 }
 
-export function classReader<Row>(wmiClass: WmiClass<Row>): ClassReader {
+export function classReader<Row>(wmiClass: WmiClass<Row>, route: Route = 'wmi'): ClassReader {
   const columns = new Map(
     Object.entries(wmiClass.columns).map(([name, column]) => [name.toLowerCase(), { name, column }]),
   );
@@ -66,9 +77,10 @@ export function classReader<Row>(wmiClass: WmiClass<Row>): ClassReader {
     return found;
   }
 
-  /** For a filter that names a collection and nothing else. */
-  function sizeOfCollection(site: Site, { filter }: ClassQuery): number | undefined {
-    if (filter?.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string') return undefined;
+  /** Where it is known without looking at the rows: without a filter, or with one that names a collection only. */
+  function knownSize(site: Site, { filter }: ClassQuery): number | undefined {
+    if (!filter) return wmiClass.total?.(site);
+    if (filter.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string') return undefined;
     if (filter.property.toLowerCase() !== wmiClass.collectionColumn?.toLowerCase()) return undefined;
     return wmiClass.sizeOf?.(site, filter.value);
   }
@@ -91,6 +103,8 @@ export function classReader<Row>(wmiClass: WmiClass<Row>): ClassReader {
       return (row) => Object.fromEntries(chosen.map(({ name, column }) => [name, shown(column, row, site, withLazy)]));
     }
     const all = [...columns.values()];
+    if (route === 'v1.0')
+      return (row) => Object.fromEntries(all.map(({ name, column }) => [name, shown(column, row, site, withLazy)]));
     return (row) => ({
       '@odata.etag': keyText(row, site),
       ...wmiFields(row, site, root),
@@ -98,8 +112,10 @@ export function classReader<Row>(wmiClass: WmiClass<Row>): ClassReader {
     });
   }
 
-  const shown = (column: Column<Row>, row: Row, site: Site, withLazy: boolean): Value | readonly [] =>
-    column.lazy && !withLazy ? (column.type === 'texts' ? [] : null) : column.value(row, site);
+  const shown = (column: Column<Row>, row: Row, site: Site, withLazy: boolean): Value | readonly object[] => {
+    if (column.objects) return withLazy ? column.objects(row, site) : [];
+    return column.lazy && !withLazy ? null : column.value(row, site);
+  };
 
   const keyText = (row: Row, site: Site): string =>
     wmiClass.keys.map((key) => String(wmiClass.columns[key]?.value(row, site) ?? '')).join(',');
@@ -133,24 +149,57 @@ export function classReader<Row>(wmiClass: WmiClass<Row>): ClassReader {
     body: { '@odata.context': `${root}/$metadata#${wmiClass.name}`, value },
   });
 
+  const bare = (root: string, entity: object): Answer => ({
+    status: 200,
+    body: { '@odata.context': `${root}/$metadata#${wmiClass.name}/$entity`, ...entity },
+  });
+
+  /** Throws ServiceError (404). */
+  function found(site: Site, keys: readonly (string | number)[], query: ClassQuery, root: string): object {
+    const terms = wmiClass.keys.map(
+      (property, index) => ({ kind: 'compare', property, operator: 'eq', value: keys[index] ?? null }) as const,
+    );
+    const [row] = keys.length === terms.length ? [...accepted(site, { skip: 0, filter: { kind: 'and', terms } })] : [];
+    if (!row) throw new ServiceError(404, `No instance of ${wmiClass.name} was found for the key.`);
+    return shape(site, query, root, true)(row);
+  }
+
   return {
     name: wmiClass.name,
+    keys: wmiClass.keys,
+    properties: Object.entries(wmiClass.columns).map(([name, column]) => ({
+      name,
+      type: column.edm ?? EDM[column.type],
+    })),
+    *numbers(site, filter) {
+      const column = wmiClass.columns[wmiClass.number ?? ''];
+      if (!column) return;
+      for (const row of accepted(site, { skip: 0, ...(filter && { filter }) })) yield Number(column.value(row, site));
+    },
     list: (site, query, root) => set(root, page(site, query).map(shape(site, query, root, false))),
     count(site, query) {
-      const rows = sizeOfCollection(site, query) ?? [...accepted(site, query)].length;
+      const rows = knownSize(site, query) ?? [...accepted(site, query)].length;
       return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(rows) };
     },
     byKey(site, keys, query, root) {
-      const terms = wmiClass.keys.map(
-        (property, index) => ({ kind: 'compare', property, operator: 'eq', value: keys[index] ?? null }) as const,
-      );
-      const [row] =
-        keys.length === terms.length ? [...accepted(site, { skip: 0, filter: { kind: 'and', terms } })] : [];
-      if (!row) throw new ServiceError(404, `No instance of ${wmiClass.name} was found for the key.`);
-      return set(root, [shape(site, query, root, true)(row)]);
+      const entity = found(site, keys, query, root);
+      return route === 'wmi' ? set(root, [entity]) : bare(root, entity);
+    },
+    entity(site, keys, root) {
+      return bare(root, found(site, keys, { skip: 0 }, root));
     },
   };
 }
 
 const sortable = (value: Value): string | number =>
   typeof value === 'number' ? value : typeof value === 'string' ? value.toLowerCase() : String(value ?? '');
+
+/** How types of WMI go out. Source: `$metadata` of real sites. */
+const EDM: { readonly [Type in Column<never>['type']]: string } = {
+  text: 'Edm.String',
+  number: 'Edm.Int64',
+  flag: 'Edm.Boolean',
+  moment: 'Edm.DateTimeOffset',
+  texts: 'Collection(Edm.String)',
+  objects: 'Collection(Edm.ComplexType)',
+};

@@ -2,6 +2,8 @@ import type { Collection } from '../estate/collection';
 import { type ResourceRecord, RESOURCE_TYPE } from '../estate/resource';
 import type { Site } from '../estate/site';
 import type { Bounds } from '../odata/bounds';
+import { seesCollection } from '../estate/rights';
+import { visibleCollections } from './collection-class';
 import { numbersWithin } from './numbered-rows';
 import { bit, type Column, flag, number, text, type WmiClass } from './wmi-class';
 
@@ -26,7 +28,7 @@ export const membershipClass: WmiClass<Membership> = {
   rows: (site, { number, collection }) => membershipsOf(site, number, collection),
   sizeOf(site, collectionId) {
     const collection = site.collections.get(collectionId.toUpperCase());
-    if (!collection) return 0;
+    if (!collection || !site.rights.readResource || !seesCollection(site, collection)) return 0;
     return collection.members.size - [...collection.hidden].filter((id) => collection.members.has(id)).length;
   },
   columns: {
@@ -44,8 +46,7 @@ export const membershipClass: WmiClass<Membership> = {
     IsBlocked: flag(ofDevice(() => false)),
     IsClient: flag(({ resource }) => resource.kind === 'device' && resource.isClient),
     IsDecommissioned: flag(ofDevice(({ isDecommissioned }) => isDecommissioned)),
-    // Rows that no rule names have neither true nor false here.
-    IsDirect: flag(({ collection }) => (collection.direct ? true : null)),
+    IsDirect: flag(isDirect),
     IsInternetEnabled: flag(ofDevice(() => false)),
     IsObsolete: flag(ofDevice(({ isObsolete }) => isObsolete)),
     IsVirtualMachine: flag(ofDevice(() => false)),
@@ -58,11 +59,53 @@ export const membershipClass: WmiClass<Membership> = {
   },
 };
 
-function* membershipsOf(site: Site, numbers: Bounds, { values }: Bounds): Generator<Membership, void> {
-  const ids = values ? [...values].map((id) => String(id).toUpperCase()) : [...site.collections.keys()];
-  for (const id of ids.sort()) {
-    const collection = site.collections.get(id);
-    if (!collection) continue;
+/** Of what holds everything of a kind, neither true nor false. */
+function isDirect({ collection, resource }: Membership): boolean | null {
+  if (collection.direct.has(resource.resourceId)) return true;
+  return collection.holdsAll.length > 0 ? null : false;
+}
+
+/** Fewer columns of the same rows. */
+export const collectionMemberClass: WmiClass<Membership> = {
+  ...membershipClass,
+  name: 'SMS_CollectionMember_a',
+  columns: columnsOf(
+    'CollectionID',
+    'Domain',
+    'IsActive',
+    'IsAssigned',
+    'IsClient',
+    'IsDecommissioned',
+    'IsDirect',
+    'IsObsolete',
+    'Name',
+    'ResourceID',
+    'ResourceType',
+    'SiteCode',
+    'SMSID',
+  ),
+};
+
+/** The class of one collection, which is gone with it: the same rows without the column that names the collection. */
+export function resultClass({ collectionId }: Collection): WmiClass<Membership> {
+  const { CollectionID: _named, ...columns } = membershipClass.columns;
+  return {
+    name: `SMS_CM_RES_COLL_${collectionId}`,
+    superclass: 'SMS_CollectionMember',
+    keys: ['ResourceID'],
+    number: 'ResourceID',
+    rows: (site, { number }) => membershipsOf(site, number, { values: new Set([collectionId]) }),
+    columns,
+  };
+}
+
+function columnsOf(...names: readonly string[]): WmiClass<Membership>['columns'] {
+  return Object.fromEntries(Object.entries(membershipClass.columns).filter(([name]) => names.includes(name)));
+}
+
+function* membershipsOf(site: Site, numbers: Bounds, collections: Bounds): Generator<Membership, void> {
+  if (!site.rights.readResource) return;
+  for (const collection of visibleCollections(site, collections)) {
     for (const resourceId of numbersWithin(collection.members, numbers)) {
       const resource = site.resources.get(resourceId);
       if (resource && !collection.hidden.has(resourceId)) yield { collection, resource };

@@ -1,16 +1,24 @@
+import type { IdSet } from '../estate/id-set';
 import type { DeviceRecord, ResourceKind, ResourceRecord, UserGroupRecord, UserRecord } from '../estate/resource';
 import { RESOURCE_TYPE } from '../estate/resource';
+import { visibleRecords } from '../estate/rights';
 import type { Site } from '../estate/site';
 import type { Bounds } from '../odata/bounds';
 import { numbersWithin } from './numbered-rows';
 import { bit, flag, moment, number, text, type WmiClass } from './wmi-class';
+
+/** The records of a kind that our account sees. */
+function visibleIds(site: Site, kind: ResourceKind): IdSet {
+  const visible = visibleRecords(site);
+  return visible ? site.idsOf[kind].intersection(visible) : site.idsOf[kind];
+}
 
 function* recordsOf<Kind extends ResourceKind>(
   site: Site,
   kind: Kind,
   bounds: Bounds,
 ): Generator<Extract<ResourceRecord, { kind: Kind }>, void> {
-  for (const id of numbersWithin(site.idsOf[kind], bounds)) {
+  for (const id of numbersWithin(visibleIds(site, kind), bounds)) {
     const record = site.resources.get(id);
     if (record && isOf(record, kind)) yield record;
   }
@@ -28,6 +36,7 @@ export const combinedDevicesClass: WmiClass<DeviceRecord> = {
   keys: ['ResourceID'],
   number: 'ResourceID',
   rows: (site, { number }) => recordsOf(site, 'device', number),
+  total: (site) => visibleIds(site, 'device').size,
   columns: {
     AADDeviceID: text(({ aadDeviceId }) => aadDeviceId),
     AADTenantID: text(({ aadTenantId }) => aadTenantId),
@@ -56,6 +65,7 @@ export const systemClass: WmiClass<DeviceRecord> = {
   keys: ['ResourceId'],
   number: 'ResourceId',
   rows: (site, { number }) => recordsOf(site, 'device', number),
+  total: (site) => visibleIds(site, 'device').size,
   columns: {
     AADDeviceID: text(({ aadDeviceId }) => aadDeviceId),
     AADTenantID: text(({ aadTenantId }) => aadTenantId),
@@ -91,6 +101,7 @@ export const userClass: WmiClass<UserRecord> = {
   keys: ['ResourceId'],
   number: 'ResourceId',
   rows: (site, { number }) => recordsOf(site, 'user', number),
+  total: (site) => visibleIds(site, 'user').size,
   columns: {
     AADTenantID: text(({ aadTenantId }) => aadTenantId),
     AADUserID: text(({ aadUserId }) => aadUserId),
@@ -125,6 +136,7 @@ export const userGroupClass: WmiClass<UserGroupRecord> = {
   keys: ['ResourceId'],
   number: 'ResourceId',
   rows: (site, { number }) => recordsOf(site, 'userGroup', number),
+  total: (site) => visibleIds(site, 'userGroup').size,
   columns: {
     AgentName: { type: 'texts', value: () => ['SMS_AD_SECURITY_GROUP_DISCOVERY_AGENT'] },
     CreationDate: moment(({ creationDate }) => creationDate),
@@ -135,5 +147,19 @@ export const userGroupClass: WmiClass<UserGroupRecord> = {
     UniqueUsergroupName: text(({ name }) => name),
     UsergroupName: text(({ name }) => name.split('\\').at(-1) ?? name),
     WindowsNTDomain: text(({ domain }) => domain),
+  },
+};
+
+/** Devices on the versioned route, where the number is called MachineId. */
+export const versionedDeviceClass: WmiClass<DeviceRecord> = {
+  ...combinedDevicesClass,
+  name: 'Device',
+  keys: ['MachineId'],
+  number: 'MachineId',
+  columns: {
+    MachineId: number(({ resourceId }) => resourceId),
+    ...Object.fromEntries(
+      Object.entries(combinedDevicesClass.columns).filter(([name]) => !['ResourceID', 'Unknown'].includes(name)),
+    ),
   },
 };

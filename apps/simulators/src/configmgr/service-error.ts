@@ -26,3 +26,11 @@ export const serviceFailure = (
 
 /** What an account without rights on the provider is told: a 404, not a 403. */
 export const accessDenied = (): ServiceError => new ServiceError(404, 'Access denied  WMI QUERY: ');
+
+/** What a fault of some status is answered with. */
+export const adminServiceFailure = (status: number, { challenge }: { readonly challenge?: string }): Answer =>
+  serviceFailure(
+    status,
+    'The request could not be carried out.',
+    status === 401 && challenge !== undefined ? { 'WWW-Authenticate': challenge } : {},
+  );

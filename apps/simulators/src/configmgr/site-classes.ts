@@ -38,3 +38,37 @@ export const identificationClass: WmiClass<Site> = {
     ThisSiteName: text(({ words }) => words.name),
   },
 };
+
+/** A tenant of Entra that the site is connected to. Its applications, with their secrets, are not shown at all. */
+export interface ConnectedTenant {
+  readonly tenantId: string;
+  readonly name: string;
+}
+
+/** The ids begin where those of cloud services do. */
+const FIRST_TENANT = 0x01000001;
+
+export const tenantClass = (tenants: readonly ConnectedTenant[]): WmiClass<ConnectedTenant> => ({
+  name: 'SMS_AAD_Tenant_Ex',
+  superclass: 'SMS_BaseClass',
+  keys: ['ID'],
+  rows: () => tenants,
+  columns: {
+    ID: number((tenant) => FIRST_TENANT + tenants.indexOf(tenant)),
+    Name: text(({ name }) => name),
+    TenantID: text(({ tenantId }) => tenantId),
+  },
+});
+
+/** What a light call for the health of the service is answered with. The columns are ours. */
+export const informationClass: WmiClass<Site> = {
+  name: 'AdministrationServiceInformation',
+  superclass: '',
+  keys: ['ServerName'],
+  rows: (site) => [site],
+  columns: {
+    ServerName: text(({ words }) => words.serverName),
+    SiteCode: text(({ words }) => words.siteCode),
+    Version: text(({ words }) => words.version),
+  },
+};

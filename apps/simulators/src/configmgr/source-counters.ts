@@ -4,16 +4,19 @@ interface Values {
   readonly requests: Record<string, number>;
   readonly statuses: Record<string, number>;
   rows: number;
+  /** The most that one caller asked within a second. */
+  busiestSecond: number;
 }
 
 /** What was asked of a site. */
 export class SourceCounters {
-  private values: Values = { requests: {}, statuses: {}, rows: 0 };
+  private values = none();
 
   /** `kind` is the method and the class. */
-  request(kind: string, answer: AnswerOrNone): void {
+  request(kind: string, answer: AnswerOrNone, inLastSecond: number): void {
     const { requests, statuses } = this.values;
     requests[kind] = (requests[kind] ?? 0) + 1;
+    this.values.busiestSecond = Math.max(this.values.busiestSecond, inLastSecond);
     const status = answer === DESTROYED ? 'cut' : String(answer.status);
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (answer === DESTROYED) return;
@@ -27,6 +30,8 @@ export class SourceCounters {
   }
 
   reset(): void {
-    this.values = { requests: {}, statuses: {}, rows: 0 };
+    this.values = none();
   }
 }
+
+const none = (): Values => ({ requests: {}, statuses: {}, rows: 0, busiestSecond: 0 });

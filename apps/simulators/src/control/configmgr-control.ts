@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AdminService } from '../configmgr/admin-service';
 import type { EndServer } from '../end-server';
 import type { Collection } from '../estate/collection';
 import { newCollection } from '../estate/new-collection';
@@ -8,8 +7,11 @@ import type { Site } from '../estate/site';
 import { bodyAs, option, parameter } from './control-body';
 import { ControlError } from './control-error';
 import type { ControlContext } from './control';
+import { given } from './given';
 import { serveGeneration } from './generate-control';
 import { serveRecordsControl } from './records-control';
+import { serviceOf } from './service-of';
+import { serveSitesControl } from './sites-control';
 import { collectionSummary } from './summaries';
 
 const resourceIds = z.array(z.int().positive());
@@ -18,6 +20,10 @@ const newOne = z.strictObject({
   name: z.string().min(1),
   type: z.enum(['device', 'user', 'other']),
   comment: z.string().default(''),
+  /** The id of the limiting collection. */
+  limitTo: z.string().nullable().optional(),
+  /** 1 by hand, 2 by a schedule, 4 incrementally, 6 both. */
+  refreshType: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(6)]).optional(),
   members: resourceIds.default([]),
 });
 const change = z.strictObject({
@@ -29,22 +35,9 @@ const change = z.strictObject({
   hidden: resourceIds.optional(),
 });
 const members = z.strictObject({ add: resourceIds.default([]), remove: resourceIds.default([]) });
-const siteChange = z.strictObject({
-  token: z.string().min(1).optional(),
-  denied: z.boolean().optional(),
-  evaluationDelayMs: z.int().nonnegative().optional(),
-});
-
 /** What an administrator of the site does, and how the AdminService behaves. `?site=` names another than the first. */
 export function serveConfigmgrControl(server: EndServer, context: ControlContext): void {
-  const serviceOf = (key: string | undefined): AdminService => {
-    const found = context.services.find(
-      ({ site: { words } }) => key === undefined || words.id === key || words.siteCode === key,
-    );
-    if (!found) throw new ControlError(404, `There is no site "${key}".`);
-    return found;
-  };
-  const siteOf = (request: FastifyRequest): Site => serviceOf(option(request, 'site')).site;
+  const siteOf = (request: FastifyRequest): Site => serviceOf(context.services, option(request, 'site')).site;
   const collectionOf = (request: FastifyRequest): Collection => {
     const found = siteOf(request).collections.get(parameter(request, 'id').toUpperCase());
     if (!found) throw new ControlError(404, `The site has no collection "${parameter(request, 'id')}".`);
@@ -52,15 +45,7 @@ export function serveConfigmgrControl(server: EndServer, context: ControlContext
   };
   serveRecordsControl(server, siteOf);
   serveGeneration(server, context, siteOf);
-
-  server.patch('/control/sites/:id', async (request) => {
-    const service = serviceOf(parameter(request, 'id'));
-    const { token, denied, evaluationDelayMs } = bodyAs(request, siteChange);
-    if (token !== undefined) service.site.token = token;
-    if (denied !== undefined) service.denied = denied;
-    if (evaluationDelayMs !== undefined) service.site.evaluationDelayMs = evaluationDelayMs;
-    return { ...service.site.words, denied: service.denied, evaluationDelayMs: service.site.evaluationDelayMs };
-  });
+  serveSitesControl(server, context);
 
   server.get('/control/collections', async (request) => ({
     items: [...siteOf(request).collections.values()].map(collectionSummary),
@@ -69,7 +54,7 @@ export function serveConfigmgrControl(server: EndServer, context: ControlContext
     const site = siteOf(request);
     const { collectionId, members: first, ...words } = bodyAs(request, newOne);
     const collection = newCollection(site, {
-      ...words,
+      ...given(words),
       ...(collectionId !== undefined && { collectionId: collectionId.toUpperCase() }),
     });
     if (first.length > 0) changeMembers(site, collection, first, []);
@@ -99,9 +84,7 @@ export function serveConfigmgrControl(server: EndServer, context: ControlContext
   server.get('/control/collections/:id/members', async (request) => {
     const { resources } = siteOf(request);
     return {
-      items: collectionOf(request)
-        .members.toArray()
-        .map((id) => resources.get(id) ?? { resourceId: id }),
+      items: [...collectionOf(request).members].map((id) => resources.get(id) ?? { resourceId: id }),
     };
   });
   server.post('/control/collections/:id/members', async (request) => {

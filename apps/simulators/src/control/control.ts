@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { AdminService } from '../configmgr/admin-service';
+import type { SiteServers } from '../configmgr/site-servers';
 import type { Availability, EndServer } from '../end-server';
 import type { Estate } from '../estate/estate';
 import { faultRule } from '../faults/fault-rule';
 import type { Faults } from '../faults/faults';
 import type { Graph } from '../graph/graph';
-import { bodyAs, parameter } from './control-body';
+import { bodyAs, option, parameter } from './control-body';
 import { ControlError } from './control-error';
 import { estateSummary } from './summaries';
 
@@ -13,14 +14,16 @@ export interface ControlContext {
   readonly estate: Estate;
   readonly graph: Graph;
   readonly services: readonly AdminService[];
+  readonly sites: SiteServers;
   /** The estate was changed. */
   readonly changed: () => void;
 }
 
-/** What belongs to the end whose port is asked; of several sites each rule and counter goes to all. */
+/** What belongs to the end whose port is asked. */
 export interface OwnEnd {
-  readonly faults: readonly Faults[];
-  readonly counters: readonly { get(): object; reset(): void }[];
+  readonly faults: Faults;
+  /** Of a site, the first one unless named; a reset is of all. */
+  readonly counters: { get(site: string | undefined): object; reset(): void };
   readonly availability: Availability;
 }
 
@@ -48,24 +51,21 @@ export function serveControl(
   server.get('/control/estate', async () => estateSummary(estate));
 
   server.post('/control/faults', async (request, reply) => {
-    const rule = bodyAs(request, faultRule);
-    const ids = faults.map((one) => one.add(rule));
-    return reply.code(201).send({ id: ids[0] });
+    return reply.code(201).send({ id: faults.add(bodyAs(request, faultRule)) });
   });
-  server.get('/control/faults', async () => ({ items: faults[0]?.list() ?? [] }));
+  server.get('/control/faults', async () => ({ items: faults.list() }));
   server.delete('/control/faults', async (_request, reply) => {
-    faults.forEach((one) => one.remove());
+    faults.remove();
     return reply.code(204).send();
   });
   server.delete('/control/faults/:id', async (request, reply) => {
-    const removed = faults.map((one) => one.remove(Number(parameter(request, 'id'))));
-    if (!removed.includes(true)) throw new ControlError(404, 'There is no such rule.');
+    if (!faults.remove(Number(parameter(request, 'id')))) throw new ControlError(404, 'There is no such rule.');
     return reply.code(204).send();
   });
 
-  server.get('/control/counters', async () => counters[0]?.get() ?? {});
+  server.get('/control/counters', async (request) => counters.get(option(request, 'site')));
   server.delete('/control/counters', async (_request, reply) => {
-    counters.forEach((one) => one.reset());
+    counters.reset();
     return reply.code(204).send();
   });
 

@@ -61,7 +61,7 @@ export function serveRecordsControl(server: EndServer, siteOf: (request: Fastify
     server.get(`/control/${path}`, async (request) => {
       const site = siteOf(request);
       const wanted = option(request, 'name');
-      const records = site.idsOf[kind].toArray().map((id) => site.resources.get(id));
+      const records = [...site.idsOf[kind]].map((id) => site.resources.get(id));
       return { items: records.filter((record) => wanted === undefined || record?.name === wanted) };
     });
     server.post(`/control/${path}`, async (request, reply) => {
@@ -82,7 +82,7 @@ export function serveRecordsControl(server: EndServer, siteOf: (request: Fastify
     });
     server.get(`/control/${path}/:id`, async (request) => recordOf(request));
     server.patch(`/control/${path}/:id`, async (request) =>
-      Object.assign(recordOf(request), given(bodyAs(request, schemas.change))),
+      siteOf(request).resources.change(recordOf(request).resourceId, given(bodyAs(request, schemas.change))),
     );
     server.delete(`/control/${path}/:id`, async (request, reply) => {
       siteOf(request).deleteResource(recordOf(request).resourceId);

@@ -39,8 +39,15 @@ export function memberSummary(tenant: Tenant, id: string): object {
   return { id, displayName: object?.displayName ?? null, type: object?.type ?? null };
 }
 
-export const collectionSummary = ({ members, hidden, ...collection }: Collection): object => ({
+export const collectionSummary = ({
+  members,
+  evaluated: _last,
+  direct,
+  hidden,
+  ...collection
+}: Collection): object => ({
   ...collection,
+  direct: direct.size,
   memberCount: members.size,
   hidden: [...hidden],
   lastMemberChangeTime:

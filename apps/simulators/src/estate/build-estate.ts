@@ -5,6 +5,7 @@ import { type DevicePlan, EstateError, type EstateFile, type UserPlan } from './
 import { guidOf, isGuid } from './guid';
 import { addBuiltInCollections, newCollection } from './new-collection';
 import { newEntraDevice, newEntraGroup, newEntraUser, userNameOf } from './new-entra-object';
+import { populate } from './populate';
 import { newDeviceRecord, newUserGroupRecord, newUserRecord } from './new-record';
 import type { DeviceRecord, ResourceRecord, UserRecord } from './resource';
 import { Site } from './site';
@@ -85,6 +86,8 @@ function fillSite(estate: Estate, site: Site, file: EstateFile): void {
     const members = [...tagged.withAll(chosen.tagged, type), ...chosen.named.flatMap((record) => tagged.named(record))];
     if (members.length > 0) site.changeMembers(collection, members, []);
   }
+  for (const plan of file.populations)
+    populate(site, tenantOf(estate, plan.tenant)?.tenantId ?? plan.tenant ?? '', plan);
 }
 
 function deviceOf(estate: Estate, site: Site, plan: DevicePlan, name: string, tagged: Tagged): DeviceRecord {

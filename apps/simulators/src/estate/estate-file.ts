@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { tenantQuota } from '../graph/quota/tenant-quota';
 import { isGuid } from './guid';
+import { populationPlan } from './population';
 import { replication } from './replication';
 
 const guid = z
@@ -66,6 +67,10 @@ const site = z.strictObject({
   name: z.string().min(1),
   version: z.string().default('5.00.9141.1000'),
   serverName: z.string().default('CM01'),
+  /** Further addresses of its AdminService; 0 takes any free port. */
+  providers: z
+    .array(z.strictObject({ name: z.string().min(1), port: z.int().min(0).max(65_535).default(0) }))
+    .default([]),
   token: z.string().min(1),
   pollInterval: z.string().default('2s'),
 });
@@ -138,6 +143,8 @@ const estateFile = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1), domain: z.string().default('CONTOSO'), tags: words }))
     .default([]),
   collections: z.array(collection).default([]),
+  /** Devices of the first site that are generated whenever they are looked at. */
+  populations: z.array(populationPlan).default([]),
 });
 export type EstateFile = z.output<typeof estateFile>;
 

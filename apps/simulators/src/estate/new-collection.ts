@@ -1,6 +1,13 @@
-import { type Collection, READY } from './collection';
+import { type Collection, INCREMENTAL, NEVER, PERIODIC, READY } from './collection';
+import { IdSet } from './id-set';
 import type { Site } from './site';
-import { SortedSet } from './sorted-set';
+
+/** What a collection is limited to unless it says otherwise. */
+const LIMIT: { readonly [Type in Collection['type']]: string | null } = {
+  device: 'SMS00001',
+  user: 'SMS00004',
+  other: null,
+};
 
 /**
  * A collection of a site, empty unless it holds all records of a kind. Without an id it gets the next free one:
@@ -8,7 +15,9 @@ import { SortedSet } from './sorted-set';
  */
 export function newCollection(
   site: Site,
-  given: { readonly name: string; readonly type: Collection['type'] } & Partial<Omit<Collection, 'members' | 'hidden'>>,
+  given: { readonly name: string; readonly type: Collection['type'] } & Partial<
+    Omit<Collection, 'members' | 'evaluated' | 'direct' | 'hidden'>
+  >,
 ): Collection {
   const collectionId = given.collectionId ?? nextCollectionId(site);
   if (site.collections.has(collectionId)) throw new RangeError(`the site has a collection ${collectionId} already`);
@@ -18,28 +27,33 @@ export function newCollection(
     comment: given.comment ?? '',
     type: given.type,
     isBuiltIn: given.isBuiltIn ?? false,
-    limitTo: given.limitTo ?? (given.type === 'user' ? 'SMS00002' : 'SMS00001'),
+    limitTo: given.limitTo === undefined ? LIMIT[given.type] : given.limitTo,
     holdsAll: given.holdsAll ?? [],
-    members: new SortedSet<number>(),
-    direct: given.direct ?? true,
+    direct: new IdSet(),
+    rules: given.rules ?? [],
+    refreshType: given.refreshType ?? PERIODIC + INCREMENTAL,
+    members: new IdSet(),
+    evaluated: new IdSet(),
     lastChangeTime: given.lastChangeTime ?? site.stamp(),
     lastMemberChangeTime: undefined,
     lastRefreshTime: undefined,
-    lastMemberChanges: 0,
+    full: NEVER,
+    incremental: NEVER,
     currentStatus: READY,
     cloudSyncCount: given.cloudSyncCount ?? 0,
+    memberCount: 0,
     memberCountOffset: 0,
     hidden: new Set(),
   };
   site.collections.set(collectionId, collection);
-  const held = collection.holdsAll.flatMap((kind) => site.idsOf[kind].toArray());
-  if (held.length > 0) site.changeMembers(collection, held, []);
+  if (collection.rules.length > 0 || collection.holdsAll.some((kind) => site.idsOf[kind].size > 0))
+    site.evaluations.changed(collection);
   return collection;
 }
 
 /** What every site has. */
 export function addBuiltInCollections(site: Site): void {
-  const builtIn = { isBuiltIn: true, direct: false, limitTo: null };
+  const builtIn = { isBuiltIn: true, limitTo: null };
   newCollection(site, {
     ...builtIn,
     collectionId: 'SMS00001',

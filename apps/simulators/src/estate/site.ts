@@ -1,6 +1,10 @@
-import { type Collection, EVALUATING, READY } from './collection';
+import type { Collection } from './collection';
+import { Evaluations } from './evaluations';
+import { IdSet } from './id-set';
+import type { Population } from './population';
+import { Records } from './records';
 import { FIRST_RESOURCE_ID, type NumberRange, type ResourceKind, type ResourceRecord } from './resource';
-import { SortedSet } from './sorted-set';
+import { ALL_RIGHTS, type Rights } from './rights';
 import { sqlMoment } from './sql-datetime';
 
 /** The next number of each range: none is given twice, also after its record is gone. */
@@ -11,31 +15,43 @@ export interface SiteWords {
   readonly siteCode: string;
   readonly name: string;
   readonly version: string;
+  /** The provider at the address of the end. */
   readonly serverName: string;
+  /** Further ones, each at a port of its own; 0: any that is free. */
+  readonly providers: readonly { readonly name: string; readonly port: number }[];
   /** How often Rollcall is told to poll, such as `2s`. */
   readonly pollInterval: string;
 }
 
+/** What a backup of a site holds. */
+interface Backup {
+  readonly resources: Records;
+  readonly collections: ReadonlyMap<string, Collection>;
+  readonly numbers: SiteNumbers;
+}
+
 /** One Configuration Manager site: its records and its collections, as evaluated. */
 export class Site {
-  readonly resources = new Map<number, ResourceRecord>();
-  readonly idsOf: { readonly [Kind in ResourceKind]: SortedSet<number> } = {
-    device: new SortedSet<number>(),
-    user: new SortedSet<number>(),
-    userGroup: new SortedSet<number>(),
-  };
+  resources = new Records();
   readonly collections = new Map<string, Collection>();
-  /** How long an evaluation takes: a change shows this many milliseconds later. */
-  evaluationDelayMs = 0;
+  readonly evaluations = new Evaluations(this);
+  rights: Rights = ALL_RIGHTS;
+  /** Where the site is: some of its columns are in local time. */
+  utcOffsetMinutes = 0;
   private nextNumber: { [Range in NumberRange]: number } = { ...FIRST_RESOURCE_ID };
   private lastStamp = 0;
+  private backup: Backup | undefined;
 
   constructor(
     readonly words: SiteWords,
     /** What a caller with a bearer token must show. */
     public token: string,
-    private readonly now: () => number,
+    readonly now: () => number,
   ) {}
+
+  get idsOf(): { readonly [Kind in ResourceKind]: IdSet } {
+    return this.resources.idsOf;
+  }
 
   get numbers(): SiteNumbers {
     return { ...this.nextNumber };
@@ -52,46 +68,58 @@ export class Site {
 
   /** Adds records, and to the collections that hold all of their kind. Throws RangeError when an id is taken. */
   addResources(records: readonly ResourceRecord[]): void {
-    const taken = records.find(({ resourceId }) => this.resources.has(resourceId));
-    if (taken) throw new RangeError(`the site has a record ${taken.resourceId} already`);
-    for (const record of records) {
-      this.resources.set(record.resourceId, record);
-      this.idsOf[record.kind].add(record.resourceId);
-      this.keepNumbersNew(record.resourceId);
-    }
-    for (const collection of this.collections.values()) {
-      const held = records.filter(({ kind }) => collection.holdsAll.includes(kind));
-      if (held.length > 0)
-        this.apply(
-          collection,
-          held.map(({ resourceId }) => resourceId),
-          [],
-        );
-    }
+    this.resources.add(records);
+    for (const { resourceId } of records) this.keepNumbersNew(resourceId);
+    this.evaluations.discovered(records.map(({ kind }) => kind));
+  }
+
+  /** Adds so many generated devices; what they are is the population's. */
+  addPopulation(plan: Omit<Population, 'firstResourceId' | 'siteId'>): Population {
+    const population = { ...plan, firstResourceId: this.nextNumber.client, siteId: this.words.id };
+    this.nextNumber.client += plan.devices;
+    this.resources.addPopulation(population);
+    this.evaluations.discovered(['device']);
+    return population;
   }
 
   /** Takes a record out of the site and out of every collection. Whether it was there. */
   deleteResource(resourceId: number): boolean {
     const record = this.resources.get(resourceId);
     if (!record) return false;
+    this.resources.delete(record);
     for (const collection of this.collections.values()) {
-      if (collection.members.has(resourceId)) this.apply(collection, [], [resourceId]);
+      collection.direct.delete(resourceId);
       collection.hidden.delete(resourceId);
+      if (collection.members.has(resourceId)) this.evaluations.lost(collection, resourceId);
     }
-    this.resources.delete(resourceId);
-    this.idsOf[record.kind].delete(resourceId);
     return true;
   }
 
-  /** Changes what a collection holds, by the evaluation that follows. Unknown records are left out. */
-  changeMembers(collection: Collection, add: readonly number[], remove: readonly number[]): void {
-    const known = add.filter((id) => this.resources.has(id));
-    if (this.evaluationDelayMs === 0) {
-      this.apply(collection, known, remove);
-      return;
-    }
-    collection.currentStatus = EVALUATING;
-    setTimeout(() => this.apply(collection, known, remove), this.evaluationDelayMs).unref();
+  /** Changes which records the direct rules of a collection name. Unknown records are left out. */
+  changeMembers(collection: Collection, add: readonly number[] | IdSet, remove: readonly number[]): void {
+    collection.direct.takeIn(this.resources.known(add instanceof IdSet ? add : new IdSet(add)));
+    for (const id of remove) collection.direct.delete(id);
+    this.evaluations.changed(collection);
+  }
+
+  /** Keeps the site as it is now for `restore`. */
+  backUp(): void {
+    this.backup = {
+      resources: this.resources.copy(),
+      collections: copied(this.collections),
+      numbers: this.numbers,
+    };
+  }
+
+  /** Puts the site back to what it was at the last backup, with the dates of then. Whether there was one. */
+  restore(): boolean {
+    if (!this.backup) return false;
+    this.evaluations.forget();
+    this.resources = this.backup.resources.copy();
+    this.collections.clear();
+    for (const [id, collection] of copied(this.backup.collections)) this.collections.set(id, collection);
+    this.numbers = this.backup.numbers;
+    return true;
   }
 
   /** A moment later than any given before and apart from it as the database keeps them apart. */
@@ -100,21 +128,17 @@ export class Site {
     return this.lastStamp;
   }
 
-  private apply(collection: Collection, add: readonly number[], remove: readonly number[]): void {
-    let changes = 0;
-    for (const id of add) if (collection.members.add(id)) changes++;
-    for (const id of remove) if (collection.members.delete(id)) changes++;
-    const stamp = this.stamp();
-    collection.lastRefreshTime = stamp;
-    collection.currentStatus = READY;
-    if (changes === 0) return;
-    collection.lastMemberChangeTime = stamp;
-    collection.lastMemberChanges = changes;
-  }
-
   private keepNumbersNew(resourceId: number): void {
     const ranges: readonly NumberRange[] = ['discovered', 'userGroup', 'user', 'unknown', 'client'];
     const range = ranges.find((name) => resourceId >= FIRST_RESOURCE_ID[name]);
     if (range && resourceId >= this.nextNumber[range]) this.nextNumber[range] = resourceId + 1;
   }
 }
+
+const copied = (collections: ReadonlyMap<string, Collection>): Map<string, Collection> =>
+  new Map(
+    [...collections].map(([id, collection]) => [
+      id,
+      { ...collection, direct: collection.direct.copy(), hidden: new Set(collection.hidden) },
+    ]),
+  );

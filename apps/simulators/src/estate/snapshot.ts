@@ -3,11 +3,12 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Collection } from './collection';
 import type { App, DirectoryObject, EntraGroup } from './directory-object';
 import type { Clocks, Estate } from './estate';
+import { IdSet } from './id-set';
 import { Membership } from './membership';
+import type { Population } from './population';
 import type { Replication } from './replication';
 import type { ResourceRecord } from './resource';
 import { Site, type SiteNumbers, type SiteWords } from './site';
-import { SortedSet } from './sorted-set';
 import { Tenant } from './tenant';
 
 type StoredObject =
@@ -16,8 +17,10 @@ type StoredObject =
       readonly members: readonly string[];
       readonly owners: readonly string[];
     });
-type StoredCollection = Omit<Collection, 'members' | 'hidden'> & {
-  readonly members: readonly number[];
+type Stretches = readonly (readonly [first: number, last: number])[];
+type StoredCollection = Omit<Collection, 'members' | 'evaluated' | 'direct' | 'hidden'> & {
+  readonly members: Stretches;
+  readonly direct: Stretches;
   readonly hidden: readonly number[];
 };
 
@@ -32,13 +35,15 @@ type Line =
     }
   | { readonly kind: 'object'; readonly tenantId: string; readonly object: StoredObject }
   | { readonly kind: 'site'; readonly words: SiteWords; readonly token: string; readonly numbers: SiteNumbers }
+  /** `present`: those of its devices that were not deleted. */
+  | { readonly kind: 'population'; readonly site: string; readonly population: Population; readonly present: Stretches }
   | { readonly kind: 'record'; readonly site: string; readonly record: ResourceRecord }
   | { readonly kind: 'collection'; readonly site: string; readonly collection: StoredCollection };
 
 const CHUNK = 1 << 20;
 
 /** Changes with the shape of the lines: a snapshot of another shape is not read. */
-export const SNAPSHOT_FORMAT = '2';
+export const SNAPSHOT_FORMAT = '3';
 
 /** Writes the estate as it is now, a line for each thing in it; the file is whole or as it was before. */
 export function saveSnapshot(path: string, estate: Estate, madeFrom: string): void {
@@ -93,6 +98,9 @@ export function loadSnapshot(path: string, madeFrom: string, now: Clocks): Estat
         records.set(line.words.id, []);
         break;
       }
+      case 'population':
+        sites.get(line.site)?.resources.addPopulation(line.population, IdSet.of(line.present));
+        break;
       case 'record':
         records.get(line.site)?.push(line.record);
         break;
@@ -100,12 +108,12 @@ export function loadSnapshot(path: string, madeFrom: string, now: Clocks): Estat
         collections.push(line);
     }
   }
-  for (const [id, site] of sites) site.addResources(records.get(id) ?? []);
+  for (const [id, site] of sites) site.resources.keep(records.get(id) ?? []);
   for (const { site, collection } of collections) {
-    const { members, hidden, ...words } = collection;
-    sites
-      .get(site)
-      ?.collections.set(words.collectionId, { ...words, members: new SortedSet(members), hidden: new Set(hidden) });
+    const { members, direct, hidden, ...words } = collection;
+    const rows = IdSet.of(members);
+    const sets = { members: rows, evaluated: rows, direct: IdSet.of(direct), hidden: new Set(hidden) };
+    sites.get(site)?.collections.set(words.collectionId, { ...words, ...sets });
   }
   return { name, tenants: [...tenants.values()], sites: [...sites.values()] };
 }
@@ -142,10 +150,16 @@ function* linesOf(estate: Estate, madeFrom: string): Generator<Line, void> {
   }
   for (const site of estate.sites) {
     yield { kind: 'site', words: site.words, token: site.token, numbers: site.numbers };
-    for (const record of site.resources.values()) yield { kind: 'record', site: site.words.id, record };
-    for (const { members, hidden, ...words } of site.collections.values()) {
-      const collection = { ...words, members: members.toArray(), hidden: [...hidden] };
-      yield { kind: 'collection', site: site.words.id, collection };
+    const { id } = site.words;
+    for (const population of site.resources.populations) {
+      const { firstResourceId: first, devices } = population;
+      const present = site.idsOf.device.intersection(IdSet.of([[first, first + devices - 1]]));
+      yield { kind: 'population', site: id, population, present: [...present.stretches()] };
+    }
+    for (const record of site.resources.values()) yield { kind: 'record', site: id, record };
+    for (const { members, evaluated: _rows, direct, hidden, ...words } of site.collections.values()) {
+      const sets = { members: [...members.stretches()], direct: [...direct.stretches()], hidden: [...hidden] };
+      yield { kind: 'collection', site: id, collection: { ...words, ...sets } };
     }
   }
 }

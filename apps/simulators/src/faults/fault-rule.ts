@@ -9,6 +9,12 @@ const pattern = z.string().transform((text, context) => {
   }
 });
 
+const resourceIds = z.array(z.int().positive()).default([]);
+
+/** What becomes of the rows of a collection while somebody reads them. */
+const memberChange = z.strictObject({ collection: z.string(), add: resourceIds, remove: resourceIds });
+export type MemberChange = z.output<typeof memberChange>;
+
 /** When an end misbehaves, and how. */
 export const faultRule = z.strictObject({
   /** All that is given must match; requests inside a `$batch` are matched one by one, and the batch itself too. */
@@ -20,6 +26,9 @@ export const faultRule = z.strictObject({
       body: pattern.optional(),
       /** Only requests inside a batch, or only others. */
       batched: z.boolean().optional(),
+      /** Of the AdminServices: one site, by its id, and one of its addresses, by the name of the provider. */
+      site: z.string().optional(),
+      provider: z.string().optional(),
     })
     .prefault({}),
   effect: z.strictObject({
@@ -37,6 +46,8 @@ export const faultRule = z.strictObject({
     latencyMs: z.int().nonnegative().default(0),
     /** Leaves out all rows of the answer after so many. */
     truncateTo: z.int().nonnegative().optional(),
+    /** Right after the answer an evaluation of the site finds this: a reader of pages sees them change in between. */
+    change: memberChange.optional(),
   }),
   /** How often; without it until it is taken away. */
   times: z.int().positive().optional(),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type Answer, type AnswerOrNone, DESTROYED } from '../answer';
 import type { VirtualClock } from '../virtual-clock';
-import type { FaultRule } from './fault-rule';
+import type { FaultRule, MemberChange } from './fault-rule';
 
 export interface FaultedRequest {
   readonly method: string;
@@ -10,6 +10,13 @@ export interface FaultedRequest {
   readonly body?: unknown;
   /** Whether it came inside a batch. */
   readonly batched?: boolean;
+  /** Of the AdminServices. */
+  readonly site?: string;
+  readonly provider?: string;
+  /** What a 401 asks for. */
+  readonly challenge?: string;
+  /** Changes rows of the site. */
+  readonly changeMembers?: (change: MemberChange) => void;
   /** Settles when the caller has gone away. */
   readonly gone?: () => Promise<void>;
 }
@@ -28,7 +35,7 @@ export class Faults {
   private lastId = 0;
 
   constructor(
-    private readonly failure: (status: number) => Answer,
+    private readonly failure: (status: number, request: FaultedRequest) => Answer,
     private readonly clock: Pick<VirtualClock, 'sleep'>,
   ) {}
 
@@ -57,7 +64,7 @@ export class Faults {
     const armed = this.take(request);
     if (!armed) return run();
     const { effect } = armed.rule;
-    await this.clock.sleep(effect.latencyMs);
+    if (effect.latencyMs > 0) await this.wait(effect.latencyMs, armed.removal.signal);
     if (effect.applyThenFail) await run();
     if (effect.hang) {
       await Promise.race([aborted(armed.removal.signal), ...(request.gone ? [request.gone()] : [])]);
@@ -65,10 +72,19 @@ export class Faults {
     }
     if (effect.destroy) return DESTROYED;
     const status = effect.status ?? (effect.applyThenFail ? 504 : undefined);
-    if (status !== undefined) return this.answerOf(armed.rule, status);
+    if (status !== undefined) return this.answerOf(armed.rule, status, request);
     const answer = await run();
+    if (effect.change) request.changeMembers?.(effect.change);
     if (answer === DESTROYED) return answer;
     return { ...truncated(answer, effect.truncateTo), headers: { ...answer.headers, ...effect.headers } };
+  }
+
+  /** Until the time is over or the rule is taken away. */
+  private async wait(ms: number, removal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const removed = once(removal, 'abort', { signal: over.signal }).catch(() => undefined); // the time was over first
+    await Promise.race([this.clock.sleep(ms), removed]);
+    over.abort();
   }
 
   private take(request: FaultedRequest): Armed | undefined {
@@ -81,8 +97,8 @@ export class Faults {
     return armed;
   }
 
-  private answerOf({ effect }: FaultRule, status: number): Answer {
-    const failure = this.failure(status);
+  private answerOf({ effect }: FaultRule, status: number, request: FaultedRequest): Answer {
+    const failure = this.failure(status, request);
     return {
       status,
       headers: { ...failure.headers, ...effect.headers },
@@ -91,7 +107,10 @@ export class Faults {
   }
 }
 
-function matches({ match }: FaultRule, { method, path, body, batched = false }: FaultedRequest): boolean {
+function matches({ match }: FaultRule, request: FaultedRequest): boolean {
+  const { method, path, body, batched = false } = request;
+  if (match.site !== undefined && match.site !== request.site) return false;
+  if (match.provider !== undefined && match.provider !== request.provider) return false;
   if (match.batched !== undefined && match.batched !== batched) return false;
   if (match.method !== undefined && match.method !== method) return false;
   if (match.path && !match.path.test(path)) return false;

@@ -21,6 +21,8 @@ export interface Asked {
   /** Sent as JSON, unless it is a text. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Waits no longer for the answer. */
+  readonly giveUpMs?: number;
 }
 
 /** Both ends on free ports with a folder of their own, and callers that trust their CA. */
@@ -80,10 +82,11 @@ export class StartedSimulators {
     return this.ask(`${origin}/control${path}`, asked);
   }
 
-  async ask(url: string, { method, body, headers }: Asked = {}): Promise<Reply> {
+  async ask(url: string, { method, body, headers, giveUpMs }: Asked = {}): Promise<Reply> {
     const response = await fetch(url, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       dispatcher: this.agent,
+      ...(giveUpMs !== undefined && { signal: AbortSignal.timeout(giveUpMs) }),
       headers: {
         ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
         ...headers,

@@ -8,3 +8,9 @@ export const tenantsQuery = queryOptions({
   queryFn: async ({ signal }): Promise<readonly Tenant[]> =>
     (await answer(admin.GET('/admin/v1/tenants', { signal }))).items,
 });
+
+/** Whether everything is paused, and by whom. */
+export const pauseQuery = queryOptions({
+  queryKey: ['ends', 'pause'],
+  queryFn: ({ signal }) => answer(admin.GET('/admin/v1/pause', { signal })),
+});

@@ -16,12 +16,12 @@ export const collectionState = z
       'known stays. `source-lost`: not in the catalogue any more, or never was; its members stay.',
   );
 
+const EVALUATION =
+  'What the site does with the collection: nothing (`ready`), it will evaluate it or does so now, it deletes it, or it has ' +
+  'never said (`none`). Members are read while it is `ready`.';
 export const collectionEvaluation = z
   .enum(['ready', 'awaiting', 'evaluating', 'deleting', 'none'])
-  .describe(
-    'What the site does with the collection: nothing (`ready`), it will evaluate it or does so now, it deletes it, or it ' +
-      'has never said (`none`). Members are read while it is `ready`.',
-  );
+  .describe(EVALUATION);
 export type CollectionEvaluation = z.infer<typeof collectionEvaluation>;
 
 /** Key: the collection. Compacted: the newest is all there is to know. */
@@ -58,7 +58,9 @@ export const collectionObserved = defineEvent({
           'LastMemberChangeTime as the site gives it: compare it only with its own earlier value. Absent when its members ' +
             'have never changed.',
         ),
-      evaluation: openWord(collectionEvaluation, 'none').optional(),
+      evaluation: openWord(collectionEvaluation, 'none')
+        .optional()
+        .describe(`${EVALUATION} A new word is read as \`none\`.`),
       lookedAt: instant.describe('When the watcher last looked at it.'),
       lookId: guid.optional().describe('The look that this answers, also when nothing changed.'),
       state: collectionState,

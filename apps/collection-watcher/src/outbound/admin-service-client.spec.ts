@@ -135,6 +135,24 @@ it('goes on behind a page that was cut short', async () => {
   expect(ids).toEqual([1, 2, 3, 4, 5]);
 });
 
+it.each([
+  [0, { ready: false, evaluation: 'none' }],
+  [1, { ready: true, evaluation: 'ready' }],
+  [2, { ready: false, evaluation: 'evaluating' }],
+  [3, { ready: false, evaluation: 'evaluating' }],
+  [4, { ready: false, evaluation: 'evaluating' }],
+  [5, { ready: false, evaluation: 'awaiting' }],
+  [6, { ready: false, evaluation: 'deleting' }],
+  [7, { ready: false, evaluation: 'evaluating' }],
+  [8, { ready: false, evaluation: 'evaluating' }],
+  [99, { ready: false, evaluation: 'none' }],
+  [null, { ready: false, evaluation: 'none' }],
+])('knows what CurrentStatus %p means', async (CurrentStatus, meaning) => {
+  const row = { CollectionID: 'ABC00012', Name: 'Pilots', CollectionType: 2, MemberCount: 3, CurrentStatus };
+  const source = new AdminServiceSource(client(await provider(answering(200, { value: [row] }))));
+  expect(await source.catalogue()).toMatchObject([meaning]);
+});
+
 describe('the identities of many', () => {
   const asked: string[] = [];
   /** A class with a row for each number of 1 to `size`. */

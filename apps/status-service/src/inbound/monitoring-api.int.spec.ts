@@ -46,7 +46,10 @@ describe('the monitoring API on real Kafka and Postgres', () => {
       groupName: 'sg-kiosks',
     };
     await status.topics.publish(mappingChanged, event.mapping({ ...second, enabled: false, paused: true }));
-    await status.topics.publish(collectionObserved, event.collection({ epoch: 1, version: 1 }));
+    await status.topics.publish(
+      collectionObserved,
+      event.collection({ epoch: 1, version: 1, evaluation: 'evaluating' }),
+    );
     await status.topics.publish(siteObserved, event.site({ polledAt: event.at(30), lastOkAt: event.at(30) }));
     await status.topics.publish(siteObserved, event.site());
     await status.topics.publish(tenantChanged, event.tenant());
@@ -173,9 +176,12 @@ describe('the monitoring API on real Kafka and Postgres', () => {
 
   it('lists collections and ends', async () => {
     expect((await status.page('collections?nameStartsWith=lap&site=hq')).items).toMatchObject([
-      { collectionId: 'HQ100001' },
+      { collectionId: 'HQ100001', evaluation: 'evaluating' },
     ]);
     expect((await status.page('collections?nameStartsWith=x')).items).toEqual([]);
+    expect((await status.page('collections?collectionId=hq100001&type=device,other')).items).toHaveLength(1);
+    expect((await status.page('collections?collectionId=HQ10000')).items).toEqual([]);
+    expect((await status.page('collections?type=user')).items).toEqual([]);
     const { warnings } = endsView.parse(await (await status.get('ends')).json());
     expect(warnings).toMatchObject([{ code: 'auth-none' }]);
     expect((await status.page('ends')).items).toMatchObject([

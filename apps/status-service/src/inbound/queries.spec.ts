@@ -38,6 +38,7 @@ it.each([
   ['runs', RunsQueryDto, { mappingId: 'not-a-guid' }],
   ['runs', RunsQueryDto, { state: 'ended' }],
   ['collections', CollectionsQueryDto, { site: 'a/b' }],
+  ['collections', CollectionsQueryDto, { type: 'phone' }],
 ])('refuses what cannot be in the query of %s', (_, { schema }, query) => {
   expect(schema.safeParse(query).success).toBe(false);
 });

@@ -35,7 +35,7 @@ export class ControlClient {
     const [entra, site] = [clientOf(graph), clientOf(configmgr)];
     this.entra = new EntraControl(entra);
     this.quota = new QuotaControl(entra);
-    this.site = new SiteControl(site);
+    this.site = new SiteControl(site, entra);
     this.clients = [entra, site];
   }
 

@@ -11,6 +11,9 @@ export interface Fault {
     readonly body?: string;
     /** Only requests inside a batch, or only others. */
     readonly batched?: boolean;
+    /** Of the AdminServices: one site, by its id, and one of its addresses, by the name of the provider. */
+    readonly site?: string;
+    readonly provider?: string;
   };
   readonly effect: {
     readonly status?: number;
@@ -24,13 +27,19 @@ export interface Fault {
     readonly latencyMs?: number;
     /** Leaves out all rows of the answer after so many. */
     readonly truncateTo?: number;
+    /** Right after the answer an evaluation of the site finds this: rows change between two pages. */
+    readonly change?: {
+      readonly collection: string;
+      readonly add?: readonly number[];
+      readonly remove?: readonly number[];
+    };
   };
   /** How often; without it until it is taken away. */
   readonly times?: number;
   readonly probability?: number;
 }
 
-const counters = z.looseObject({
+export const endCounters = z.looseObject({
   /** By method and template, such as `PATCH /groups/{id}`. */
   requests: z.record(z.string(), z.number()),
   statuses: z.record(z.string(), z.number()),
@@ -54,8 +63,11 @@ const counters = z.looseObject({
   overlappingWrites: z.number().optional(),
   overlapsByGroup: z.record(z.string(), z.number()).optional(),
   throttled: z.number().optional(),
+  /** Rows that a site answered with, and the most that one caller asked it within a second. */
+  rows: z.number().optional(),
+  busiestSecond: z.number().optional(),
 });
-export type EndCounters = z.infer<typeof counters>;
+export type EndCounters = z.infer<typeof endCounters>;
 
 const nothing = z.unknown();
 
@@ -84,7 +96,7 @@ export class EndControl {
   }
 
   counters(): Promise<EndCounters> {
-    return this.end.request('GET', '/counters', counters);
+    return this.end.request('GET', '/counters', endCounters);
   }
 
   async resetCounters(): Promise<void> {

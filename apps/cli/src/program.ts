@@ -21,12 +21,14 @@ import { addTenants } from './commands/tenants';
 import { addWhoami } from './commands/whoami';
 import { outputFormats } from './output/output';
 import type { Sessions } from './session';
+import { readVersion } from './version';
 
 /** The command line with all its commands. */
 export function makeProgram(sessions: Sessions): Command {
-  const { stdout } = sessions.terminal;
+  const { stdout, stderr } = sessions.terminal;
   const program = new Command('rollcall')
     .description('Keeps Entra ID groups in step with Configuration Manager collections.')
+    .version(readVersion(), '-V, --version', 'the version of the command line')
     .addOption(new Option('-o, --output <format>', 'how data is written').choices(outputFormats).default('table'))
     .option('--url <url>', 'where Rollcall is; otherwise ROLLCALL_URL, the profile, or this machine')
     .option('--profile <name>', 'the profile to use; otherwise ROLLCALL_PROFILE, or the one in use')
@@ -35,7 +37,7 @@ export function makeProgram(sessions: Sessions): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: () => undefined, // errors are said once, by who runs the program
+      writeErr: (text) => void (text.startsWith('error:') || stderr.write(text)), // errors are said by who runs the program
       getOutHelpWidth: () => stdout.columns ?? 80,
       getOutHasColors: () => false,
     })

@@ -1,0 +1,82 @@
+import {
+  Body1,
+  Button,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  OverlayDrawer,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import type { AuditEntry } from '../api/shapes';
+import { Time } from '../shown/time';
+import { difference } from './difference';
+import { deeds } from './words';
+
+const useStyles = makeStyles({
+  body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  cell: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalXS },
+  before: { color: tokens.colorStatusDangerForeground1 },
+  after: { color: tokens.colorStatusSuccessForeground1 },
+});
+
+interface Props {
+  readonly entry: AuditEntry;
+  readonly onClose: () => void;
+}
+
+/** One entry whole: who did it, from where, and what was before and is after. */
+export function EntryDrawer({ entry, onClose }: Props) {
+  const styles = useStyles();
+  const { who, what, subject, when, from, traceId, before, after } = entry;
+  const changed = difference(before, after);
+  const close = <Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />;
+  return (
+    <OverlayDrawer open position="end" size="large" onOpenChange={(_, { open }) => open || onClose()}>
+      <DrawerHeader>
+        <DrawerHeaderTitle action={close}>{deeds[what] ?? what}</DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody className={styles.body}>
+        <Body1>
+          By {who}, <Time at={when} />
+          {from && `, from ${from.address}${from.userAgent ? ` (${from.userAgent})` : ''}`}.
+        </Body1>
+        <Body1>
+          Of {subject}
+          {traceId && `; trace ${traceId}`}
+        </Body1>
+        {changed.length === 0 ? (
+          <Body1>Nothing is set otherwise for it.</Body1>
+        ) : (
+          <Table size="small" aria-label="What changed">
+            <TableHeader>
+              <TableRow>
+                <TableHeaderCell>Field</TableHeaderCell>
+                <TableHeaderCell>Before</TableHeaderCell>
+                <TableHeaderCell>After</TableHeaderCell>
+              </TableRow>
+            </TableHeader>
+            <TableBody>
+              {changed.map(({ field, before: was, after: is }) => (
+                <TableRow key={field}>
+                  <TableCell className={styles.cell}>{field || 'State'}</TableCell>
+                  <TableCell className={styles.cell}>
+                    {was ? <del className={styles.before}>{was}</del> : '–'}
+                  </TableCell>
+                  <TableCell className={styles.cell}>{is ? <ins className={styles.after}>{is}</ins> : '–'}</TableCell>
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        )}
+      </DrawerBody>
+    </OverlayDrawer>
+  );
+}

@@ -42,3 +42,9 @@ it('suggests what may be meant', async () => {
   await runCommandLine(['statu'], terminal);
   expect(terminal.written.stderr).toContain('(Did you mean status?)');
 });
+
+it.each([[[]], [['profile']]])('shows what there is when only %j is said', async (args) => {
+  const terminal = recordedTerminal(80);
+  expect(await runCommandLine(args, terminal)).toBe(1);
+  expect(terminal.written.stderr).toMatch(/Usage: rollcall[^]*Commands:/);
+});

@@ -1,4 +1,5 @@
-import type { ExitCode } from './exit-code';
+import { CommanderError } from 'commander';
+import { exitCodes, type ExitCode } from './exit-code';
 import { failureOf } from './failure';
 import { makeProgram } from './program';
 import { Sessions } from './session';
@@ -11,9 +12,13 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await makeProgram(sessions).parseAsync(args, { from: 'user' });
     return sessions.exitCode;
   } catch (error) {
+    if (isHelp(error)) return exitCodes.wrongUse;
     const failure = failureOf(error, sessions.origin);
     if (!failure) return sessions.exitCode;
     terminal.stderr.write(`${failure.message}\n`);
     return failure.exitCode;
   }
 }
+
+/** A command of commands was called alone: what it has is on stderr by now. */
+const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.code === 'commander.help';

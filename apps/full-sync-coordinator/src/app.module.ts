@@ -27,6 +27,7 @@ import { Directory } from './core/directory';
 import { Clock, Patience, Records } from './core/ports';
 import { PauseWrites } from './core/pause-writes';
 import { RequestRepublish } from './core/request-republish';
+import { ShowPlan } from './core/show-plan';
 import { ShowMappings } from './core/show-mappings';
 import { Sites } from './core/sites';
 import { TenantProbe } from './core/tenant-probe';
@@ -140,6 +141,11 @@ export class AppModule {
       {
         provide: FindGroups,
         useFactory: (records: Records, directory: Directory) => new FindGroups(records, directory),
+        inject: [Records, Directory],
+      },
+      {
+        provide: ShowPlan,
+        useFactory: (records: Records, directory: Directory) => new ShowPlan(records, directory),
         inject: [Records, Directory],
       },
       {

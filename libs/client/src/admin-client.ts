@@ -145,9 +145,12 @@ export class AdminClient {
     return this.http.request('GET', path`/runs/${runId}/plan`, planView);
   }
 
-  /** All items of the plan. */
-  planItems(runId: string): Promise<z.infer<typeof planItem>[]> {
-    return this.http.first(path`/runs/${runId}/plan`, planItem, {}, Infinity);
+  /** All items of the plan, or those that fit. */
+  planItems(
+    runId: string,
+    filter: { readonly change?: 'add' | 'remove'; readonly held?: boolean } = {},
+  ): Promise<z.infer<typeof planItem>[]> {
+    return this.http.first(path`/runs/${runId}/plan`, planItem, filter, Infinity);
   }
 
   /** Gives the run as it is then; of `apply`, the full sync that carries the preview out. */

@@ -3053,6 +3053,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Only who joins, or only who leaves. The numbers stay those of all. */
+                change?: "add" | "remove";
+                /** @description Only who waits for a person, or only who does not. */
+                held?: "true" | "false";
             };
             header?: never;
             path: {

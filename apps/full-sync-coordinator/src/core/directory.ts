@@ -18,7 +18,7 @@ export interface DirectoryGroup {
   readonly usability: Usability;
 }
 
-/** The groups of the tenants. Every call throws RefusedError `directory-unavailable` when there is no answer in time. */
+/** What the tenants hold. Every call throws RefusedError `directory-unavailable` when there is no answer in time. */
 export abstract class Directory {
   /** Groups whose names start so, without regard to case; all of them for an empty text. `position` is of the last page. */
   abstract searchGroups(
@@ -33,6 +33,8 @@ export abstract class Directory {
   ): Promise<DirectoryGroup | undefined>;
   /** Groups of exactly this name, without regard to case. One that is some seconds old may be missing. */
   abstract groupsNamed(cloudServiceId: string, displayName: string): Promise<readonly DirectoryGroup[]>;
+  /** The names of these devices and users, of at most 1000; those that are not found, or may not be read, are left out. */
+  abstract names(cloudServiceId: string, objectIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Makes a security group with assigned members that our app owns. Throws RefusedError `group-creation-forbidden` when the
    * app may not, `group-refused` when the directory takes no such group.

@@ -12,4 +12,10 @@ export interface Plan {
   readonly held: number;
 }
 
+/** Which items are wanted; all when nothing is said. */
+export interface PlanFilter {
+  readonly change?: PlanItem['change'];
+  readonly held?: boolean;
+}
+
 export type PlanPart = DataOf<typeof runPlanned>;

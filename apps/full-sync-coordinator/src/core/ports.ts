@@ -4,7 +4,7 @@ import type { Collection } from './collection';
 import type { Look, LookAnswer } from './look';
 import type { Mapping } from './mapping';
 import type { Pause } from './pause';
-import type { Plan, PlanItem, PlanPart } from './plan';
+import type { Plan, PlanFilter, PlanItem, PlanPart } from './plan';
 import type { Run } from './run';
 import type { SiteSeen } from './site-seen';
 import type { DueMapping } from './start-scheduled';
@@ -122,7 +122,7 @@ export interface RunTable {
 export interface PlanTable {
   /** Complete ones only. */
   find(runId: string): Promise<Plan | undefined>;
-  items(runId: string, limit: number, after: number): Promise<Page<PlanItem, number>>;
+  items(runId: string, limit: number, after: number, filter?: PlanFilter): Promise<Page<PlanItem, number>>;
   /** A part of another plan of the run replaces all that is known of it. */
   take(part: PlanPart): Promise<void>;
 }

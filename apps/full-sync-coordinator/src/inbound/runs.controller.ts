@@ -3,12 +3,12 @@ import { ApiBody } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Roles, decodeCursor, encodeCursor } from '@rollcall/platform';
 import { ZodResponse } from 'nestjs-zod';
 import { DecideRun, findRun } from '../core/decide-run';
-import { findPlan } from '../core/find-plan';
 import { Records } from '../core/ports';
+import { ShowPlan } from '../core/show-plan';
 import { numberOf } from './cursors';
 import { Documented } from './documented';
 import { RefusalsFilter } from './refusals.filter';
-import { OptionalPlanDecision, PageQuery, PlanDecision, PlanView, RunPath, RunView } from './shapes';
+import { OptionalPlanDecision, PlanDecision, PlanQuery, PlanView, RunPath, RunView } from './shapes';
 import { runShown } from './views';
 
 @Controller('admin/v1/runs/:runId')
@@ -17,6 +17,7 @@ export class RunsController {
   constructor(
     private readonly records: Records,
     private readonly decideRun: DecideRun,
+    private readonly showPlan: ShowPlan,
   ) {}
 
   @Documented('A run as it is', 'run-not-found')
@@ -29,17 +30,17 @@ export class RunsController {
   @Documented('What a run will do, or what it holds', 'run-not-found', 'plan-not-ready')
   @Get('plan')
   @ZodResponse({ status: 200, type: PlanView })
-  async plan(@Param() { runId }: RunPath, @Query() { limit, cursor }: PageQuery) {
-    const { planHash, additions, removals, held } = await findPlan(this.records.tables, runId);
+  async plan(@Param() { runId }: RunPath, @Query() { limit, cursor, change, held }: PlanQuery) {
     const after = cursor === undefined ? 0 : numberOf(decodeCursor(cursor));
-    const { items, next } = await this.records.tables.plans.items(runId, limit, after);
+    const filter = { ...(change && { change }), ...(held && { held: held === 'true' }) };
+    const { plan, page } = await this.showPlan.run(runId, { limit, after, ...filter });
     return {
-      planHash,
-      additions,
-      removals,
-      held,
-      items: [...items],
-      ...(next !== undefined && { nextCursor: encodeCursor([next]) }),
+      planHash: plan.planHash,
+      additions: plan.additions,
+      removals: plan.removals,
+      held: plan.held,
+      items: [...page.items],
+      ...(page.next !== undefined && { nextCursor: encodeCursor([page.next]) }),
     };
   }
 

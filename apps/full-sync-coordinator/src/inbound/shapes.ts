@@ -15,6 +15,7 @@ import {
   pageQuery,
   pauseView,
   planDecision,
+  planItem,
   planView,
   problem,
   republishRequest,
@@ -40,6 +41,14 @@ const optionalBody = <Shape extends z.ZodType>(shape: Shape) => z.preprocess((bo
 // What comes in
 
 export class PageQuery extends createZodDto(pageQuery) {}
+export class PlanQuery extends createZodDto(
+  pageQuery.extend({
+    change: planItem.shape.change
+      .optional()
+      .describe('Only who joins, or only who leaves. The numbers stay those of all.'),
+    held: z.enum(['true', 'false']).optional().describe('Only who waits for a person, or only who does not.'),
+  }),
+) {}
 export class MappingsQuery extends createZodDto(
   pageQuery.extend({
     site: siteId.optional(),

@@ -1,6 +1,6 @@
 import { configuration } from '@rollcall/contracts';
 import { graphAccessFor } from '@rollcall/graph';
-import { directoryContract, KNOWN_GROUPS } from '../testing/directory-contract';
+import { directoryContract, KNOWN_DEVICE, KNOWN_GROUPS } from '../testing/directory-contract';
 import { GraphDirectory } from './graph-directory';
 
 const [tenant] = configuration.parse({
@@ -32,6 +32,11 @@ type Asked = Pick<RequestInit, 'method' | 'body'>;
 
 /** As much of Graph as the coordinator asks for; it pages by a token that it alone understands. */
 function graph(url: URL, { method, body }: Asked = {}): Response {
+  if (url.pathname.endsWith('/directoryObjects/getByIds')) {
+    const { objectId, displayName } = KNOWN_DEVICE;
+    const asked = String(body).includes(objectId) && url.searchParams.get('$select') === 'id,displayName';
+    return json(200, { value: asked ? [{ '@odata.type': '#microsoft.graph.device', id: objectId, displayName }] : [] });
+  }
   if (method === 'POST') return json(201, { id: 'dddddddd-0000-0000-0000-000000000001', ...JSON.parse(String(body)) });
   const id = /^\/v1\.0\/groups\/(.+)$/.exec(url.pathname)?.[1];
   if (id !== undefined) {
@@ -79,6 +84,13 @@ describe('GraphDirectory', () => {
         };
       },
     };
+  });
+
+  it('goes without names when the app may not read them, and calls no tenant troubled for it', async () => {
+    const { directory, state } = open();
+    state.answer = () => json(403, { error: { code: 'Authorization_RequestDenied', message: 'no' } });
+    expect([...(await directory.names('contoso', [KNOWN_DEVICE.objectId]))]).toEqual([]);
+    expect(state.ends).toMatchObject([{ state: 'ok' }]);
   });
 
   it.each([

@@ -14,9 +14,10 @@ import { Directory, type DirectoryGroup } from '../core/directory';
 import { RefusedError } from '../core/refusal';
 import { type TenantAccess, accessTo, troubleOf, unavailable } from './tenant-access';
 
+const named = z.object({ value: z.array(z.object({ id: z.string(), displayName: z.string().nullish() })) });
 const groupPage = z.object({ value: z.array(group), '@odata.nextLink': z.url().optional() });
 
-/** Reads and makes groups by Graph, with one client for each configured tenant. */
+/** Reads the tenants and makes groups by Graph, with one client for each configured tenant. */
 export class GraphDirectory extends Directory {
   constructor(
     private readonly tenants: TenantAccess,
@@ -63,6 +64,14 @@ export class GraphDirectory extends Directory {
     return page.value.map((found) => described(found, 'user'));
   }
 
+  async names(cloudServiceId: string, objectIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const { value } = await this.ask(cloudServiceId, async ({ client }) => {
+      const request = client.api('/directoryObjects/getByIds').query('$select=id,displayName');
+      return named.parse(await request.post({ ids: objectIds, types: ['device', 'user'] }).catch(noneIfForbidden));
+    });
+    return new Map(value.flatMap(({ id, displayName }) => (displayName ? [[id, displayName] as const] : [])));
+  }
+
   async createGroup(
     cloudServiceId: string,
     { displayName, mailNickname, description }: Parameters<Directory['createGroup']>[1],
@@ -101,6 +110,13 @@ export class GraphDirectory extends Directory {
       throw unavailable(`The tenant "${cloudServiceId}" cannot be read: ${message}`);
     }
   }
+}
+
+/** Names are an extra: an app that may not read them all still does its work. */
+function noneIfForbidden(error: unknown): unknown {
+  const failure = graphFailure(error);
+  if (failure.kind === 'answer' && failure.status === 403) return { value: [] };
+  throw error;
 }
 
 const mayNotCreate = (why: string): RefusedError =>

@@ -1,5 +1,5 @@
 import type { Sql } from '@rollcall/platform';
-import type { Plan, PlanItem, PlanPart } from '../core/plan';
+import type { Plan, PlanFilter, PlanItem, PlanPart } from '../core/plan';
 import type { Page, PlanTable } from '../core/ports';
 
 interface PlanRow {
@@ -24,10 +24,17 @@ export class PostgresPlans implements PlanTable {
     return { runId: run_id, planHash: plan_hash, additions, removals, held };
   }
 
-  async items(runId: string, limit: number, after: number): Promise<Page<PlanItem, number>> {
+  async items(
+    runId: string,
+    limit: number,
+    after: number,
+    { change, held }: PlanFilter = {},
+  ): Promise<Page<PlanItem, number>> {
     const rows = await this.sql.query<{ item: PlanItem }>(
-      'SELECT item FROM plan_item WHERE run_id = $1 ORDER BY part, place LIMIT $2 OFFSET $3',
-      [runId, limit + 1, after],
+      `SELECT item FROM plan_item
+       WHERE run_id = $1 AND item->>'change' = coalesce($4, item->>'change') AND item->>'held' = coalesce($5, item->>'held')
+       ORDER BY part, place LIMIT $2 OFFSET $3`,
+      [runId, limit + 1, after, change ?? null, held === undefined ? null : String(held)],
     );
     const items = rows.slice(0, limit).map(({ item }) => item);
     return rows.length > limit ? { items, next: after + limit } : { items };

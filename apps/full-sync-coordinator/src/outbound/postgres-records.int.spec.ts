@@ -243,6 +243,14 @@ it('shows a plan when all of its parts are in, and only the newest plan', async 
   await take('two', 1, 1);
   expect(await records.tables.plans.find(runId)).toMatchObject({ planHash: 'two' });
   expect((await records.tables.plans.items(runId, 10, 0)).items.map(({ reason }) => reason)).toEqual(['two']);
+  for (const [filter, found] of [
+    [{ change: 'add' }, 1],
+    [{ change: 'remove' }, 0],
+    [{ held: true }, 0],
+    [{ change: 'add', held: false }, 1],
+  ] as const) {
+    expect((await records.tables.plans.items(runId, 10, 0, filter)).items).toHaveLength(found);
+  }
 });
 
 it('forgets deleted mappings and ended runs after 90 days, and buries the mappings', async () => {

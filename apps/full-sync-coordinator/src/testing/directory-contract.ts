@@ -6,7 +6,9 @@ export const KNOWN_GROUPS = [
   { groupId: 'aaaaaaaa-0000-0000-0000-000000000003', displayName: 'All devices', dynamic: true },
 ] as const;
 
-/** What holds for every Directory. `open` gives one with the known groups in the tenant `contoso`. */
+export const KNOWN_DEVICE = { objectId: 'bbbbbbbb-0000-0000-0000-000000000001', displayName: 'LT-DE-0042' } as const;
+
+/** What holds for every Directory. `open` gives one with the known groups and the known device in the tenant `contoso`. */
 export function directoryContract(open: () => { readonly directory: Directory; takeAway(): void }): void {
   let directory: Directory;
   let takeAway: () => void;
@@ -61,6 +63,11 @@ export function directoryContract(open: () => { readonly directory: Directory; t
       (await directory.groupsNamed('contoso', name)).map(({ displayName }) => displayName);
     expect(await named("PILOTS' RING")).toEqual(["Pilots' ring"]);
     expect(await named('Pilots')).toEqual([]);
+  });
+
+  it('names devices and users by their ids, and leaves out whom it does not know', async () => {
+    const names = await directory.names('contoso', [KNOWN_DEVICE.objectId, 'aaaaaaaa-0000-0000-0000-00000000ffff']);
+    expect([...names]).toEqual([[KNOWN_DEVICE.objectId, KNOWN_DEVICE.displayName]]);
   });
 
   it('makes a group that can be mapped', async () => {

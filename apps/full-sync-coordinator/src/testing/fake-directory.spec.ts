@@ -1,4 +1,4 @@
-import { directoryContract, KNOWN_GROUPS } from './directory-contract';
+import { directoryContract, KNOWN_DEVICE, KNOWN_GROUPS } from './directory-contract';
 import { FakeDirectory } from './fake-directory';
 
 describe('FakeDirectory', () => {
@@ -8,6 +8,7 @@ describe('FakeDirectory', () => {
       const reason = { usable: false, code: 'group-dynamic', message: 'It is dynamic.' } as const;
       directory.add('contoso', groupId, displayName, dynamic ? reason : { usable: true });
     }
+    directory.people.set(KNOWN_DEVICE.objectId, KNOWN_DEVICE.displayName);
     return { directory, takeAway: () => (directory.trouble = 'Graph is away.') };
   });
 });

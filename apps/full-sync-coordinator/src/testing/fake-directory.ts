@@ -4,6 +4,8 @@ import { RefusedError } from '../core/refusal';
 /** Tenants in memory. */
 export class FakeDirectory extends Directory {
   private readonly groups = new Map<string, DirectoryGroup[]>();
+  /** Names by object id. */
+  readonly people = new Map<string, string>();
   /** Set: nothing is answered, for this reason. */
   trouble: string | undefined;
   /** The app has no permission for it. */
@@ -39,6 +41,11 @@ export class FakeDirectory extends Directory {
 
   async groupsNamed(cloudServiceId: string, displayName: string): Promise<readonly DirectoryGroup[]> {
     return this.of(cloudServiceId).filter((group) => group.displayName.toLowerCase() === displayName.toLowerCase());
+  }
+
+  async names(cloudServiceId: string, objectIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    this.of(cloudServiceId);
+    return new Map(objectIds.flatMap((id) => (this.people.has(id) ? [[id, this.people.get(id) ?? '']] : [])));
   }
 
   async createGroup(

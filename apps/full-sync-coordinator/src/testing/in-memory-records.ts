@@ -230,9 +230,12 @@ function tablesOf(state: State): Tables {
         const [part] = parts ?? [];
         return part && parts?.length === part.parts ? part : undefined;
       },
-      items: async (runId, limit, after) => {
+      items: async (runId, limit, after, { change, held } = {}) => {
         const parts = [...(state.plans.get(runId) ?? [])].sort((a, b) => a.part - b.part);
-        const items: readonly PlanItem[] = parts.flatMap((part) => part.items);
+        const all: readonly PlanItem[] = parts.flatMap((part) => part.items);
+        const items = all.filter(
+          (item) => item.change === (change ?? item.change) && item.held === (held ?? item.held),
+        );
         return {
           items: items.slice(after, after + limit),
           ...(items.length > after + limit && { next: after + limit }),

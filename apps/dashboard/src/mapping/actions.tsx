@@ -25,6 +25,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { admin, answer } from '../api/clients';
 import type { CloudSyncRow } from '../api/shapes';
+import { useCaller } from '../sign-in/caller';
 import { DeleteDialog } from './delete-dialog';
 import { DisableDialog } from './disable-dialog';
 import { FullSyncDialog } from './full-sync-dialog';
@@ -32,8 +33,13 @@ import type { Settings } from './queries';
 
 type Open = 'full-sync' | 'enable' | 'disable' | 'delete';
 
+interface ActionsProps {
+  readonly row: CloudSyncRow;
+  readonly settings: Settings | undefined;
+}
+
 /** What can be done with a mapping. What is not known to be possible, because its settings are not there, is not offered. */
-export function Actions({ row, settings }: { readonly row: CloudSyncRow; readonly settings: Settings | undefined }) {
+export function Actions({ row, settings }: ActionsProps) {
   const { mappingId, site, collectionId } = row;
   const queryClient = useQueryClient();
   const [open, setOpen] = useState<Open>();
@@ -69,7 +75,8 @@ export function Actions({ row, settings }: { readonly row: CloudSyncRow; readonl
     onError,
   });
   const close = () => setOpen(undefined);
-  const mapping = settings?.mapping;
+  const { may } = useCaller();
+  const mapping = may('operator') ? settings?.mapping : undefined;
   return (
     <>
       <Toaster toasterId={toasterId} position="bottom-end" />

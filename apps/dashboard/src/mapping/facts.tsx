@@ -8,9 +8,9 @@ import { Time } from '../shown/time';
 
 const useStyles = makeStyles({
   facts: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(215px, 1fr))',
-    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL}`,
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}`,
     margin: 0,
   },
   fact: { minWidth: 0, overflowWrap: 'anywhere' },

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Run } from '../api/shapes';
 import { counted } from '../shown/count';
 import { Time } from '../shown/time';
+import { useCaller } from '../sign-in/caller';
 import { type Decision, DecideHoldDialog } from './decide-hold-dialog';
 import { openRunsOf } from './queries';
 import { kindWords } from './run-words';
@@ -17,6 +18,7 @@ export const holdOf = (runs: readonly Run[]): Run | undefined =>
 /** Removals that wait for a person: how many, the list, and the two ways to decide. */
 export function HoldBanner({ mappingId }: { readonly mappingId: string }) {
   const [, open] = usePlace();
+  const { may } = useCaller();
   const [deciding, setDeciding] = useState<{ readonly decision: Decision; readonly runId: string }>();
   const { data: runs = [] } = useQuery(openRunsOf(mappingId));
   const run = holdOf(runs);
@@ -32,8 +34,12 @@ export function HoldBanner({ mappingId }: { readonly mappingId: string }) {
           </MessageBarBody>
           <MessageBarActions>
             <Button onClick={() => open({ run: run.id })}>Show the list</Button>
-            <Button onClick={() => setDeciding({ decision: 'release', runId: run.id })}>Release…</Button>
-            <Button onClick={() => setDeciding({ decision: 'reject', runId: run.id })}>Reject…</Button>
+            {may('approver') && (
+              <>
+                <Button onClick={() => setDeciding({ decision: 'release', runId: run.id })}>Release…</Button>
+                <Button onClick={() => setDeciding({ decision: 'reject', runId: run.id })}>Reject…</Button>
+              </>
+            )}
           </MessageBarActions>
         </MessageBar>
       )}

@@ -67,7 +67,13 @@ export const wordOf = (state: MemberState): string => states[state].word;
 export const meaningOf = (state: MemberState): string => states[state].sentence;
 
 const useStyles = makeStyles({
-  mark: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' },
+  mark: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    verticalAlign: 'middle',
+    gap: tokens.spacingHorizontalXS,
+    whiteSpace: 'nowrap',
+  },
   icon: { display: 'inline-flex', fontSize: tokens.fontSizeBase400 },
 });
 

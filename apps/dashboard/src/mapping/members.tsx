@@ -30,6 +30,7 @@ const PAGE_SIZE = 500;
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
+  search: { width: '280px' },
   states: { minWidth: '200px' },
   grow: { flexGrow: 1 },
   table: { flex: '1 0 320px', minHeight: 0 },
@@ -61,6 +62,7 @@ export function Members({ row }: { readonly row: CloudSyncRow }) {
     <>
       <div className={styles.tools}>
         <SearchBox
+          className={styles.search}
           aria-label="Search members"
           placeholder="Name, resource id or object id"
           value={search}

@@ -44,13 +44,11 @@ export const openRunsOf = (mappingId: string) =>
     },
   });
 
-/** A run, asked for until it ends. The view hears of a new run a moment after the coordinator, so it may have to wait for it. */
+/** A run, asked for until it ends. Of the coordinator, who knows of it from the moment when it was asked for. */
 export const runOf = (mappingId: string, runId: string) =>
   queryOptions({
     queryKey: ['runs', mappingId, 'one', runId],
-    queryFn: ({ signal }) => answer(monitoring.GET('/api/v1/runs/{id}', { params: { path: { id: runId } }, signal })),
-    retry: (failures, error) => failures < 10 && (isCode(error, 'run-not-found') || error instanceof NotReachable),
-    retryDelay: WAITING_MS / 2,
+    queryFn: ({ signal }) => answer(admin.GET('/admin/v1/runs/{runId}', { params: { path: { runId } }, signal })),
     refetchInterval: ({ state: { data } }) => (data && ended(data) ? false : WAITING_MS),
   });
 

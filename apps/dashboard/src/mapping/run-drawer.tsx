@@ -20,8 +20,9 @@ import { count, counted } from '../shown/count';
 import { Empty } from '../shown/empty';
 import { Failure } from '../shown/failure';
 import { Time } from '../shown/time';
+import { useCaller } from '../sign-in/caller';
 import { PlanTable } from './plan-table';
-import { ended, isCode, planOf, runOf } from './queries';
+import { ended, planOf, runOf } from './queries';
 import { kindWords, RunStateMark, sentenceOf } from './run-words';
 import { progressOf } from './sync-progress';
 
@@ -84,6 +85,7 @@ function Opened({ mappingId, runId, onClose }: RunDrawerProps & { readonly runId
 
 function RunHead({ run }: { readonly run: Run }) {
   const styles = useStyles();
+  const { may } = useCaller();
   const cancel = useMutation({
     mutationFn: () => answer(admin.POST('/admin/v1/runs/{runId}/cancel', { params: { path: { runId: run.id } } })),
   });
@@ -100,7 +102,7 @@ function RunHead({ run }: { readonly run: Run }) {
             </>
           )}
         </Caption1>
-        {!ended(run) && (
+        {!ended(run) && may('operator') && (
           <Button size="small" disabled={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate()}>
             Cancel this run
           </Button>
@@ -122,12 +124,14 @@ function RunHead({ run }: { readonly run: Run }) {
 }
 
 function RunPlan({ mappingId, run }: { readonly mappingId: string; readonly run: Run }) {
-  const planned = run.kind !== 'incremental' || run.removals.held > 0;
-  const { data: plan, error, refetch, isPending } = useQuery({ ...planOf(mappingId, run.id), enabled: planned });
-  if (!planned)
+  const { kind, state, additions, removals } = run;
+  const planned = state === 'done' || additions.planned + removals.planned > 0;
+  const listed = kind === 'incremental' ? removals.held > 0 : planned;
+  const { data: plan, error, refetch } = useQuery({ ...planOf(mappingId, run.id), enabled: listed });
+  if (!listed && kind === 'incremental')
     return <Empty title="No list">An incremental sync writes what comes in, and keeps no list of it.</Empty>;
-  if (isCode(error, 'plan-not-ready')) return <Empty title="No plan yet">{sentenceOf(run)}</Empty>;
+  if (!listed) return <Empty title="No plan">{ended(run) ? 'It ended before it was planned.' : sentenceOf(run)}</Empty>;
   if (error) return <Failure of={error} again={() => void refetch()} />;
-  if (isPending) return <Spinner label="The plan is being read" />;
+  if (!plan) return <Spinner label="The plan is being read" />;
   return <PlanTable mappingId={mappingId} runId={run.id} plan={plan} height="100%" />;
 }

@@ -45,7 +45,13 @@ const waits: Readonly<Record<Run['state'], string>> = {
 export const sentenceOf = ({ message, state }: Run): string => message ?? waits[state];
 
 const useStyles = makeStyles({
-  mark: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' },
+  mark: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    verticalAlign: 'middle',
+    gap: tokens.spacingHorizontalXS,
+    whiteSpace: 'nowrap',
+  },
   icon: { display: 'inline-flex', fontSize: tokens.fontSizeBase400 },
 });
 

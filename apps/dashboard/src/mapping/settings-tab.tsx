@@ -14,6 +14,7 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../shown/failure';
+import { useCaller } from '../sign-in/caller';
 import { changeMapping, type MappingChange } from './change-mapping';
 import { GuardField } from './guard-field';
 import { isCode, type Settings } from './queries';
@@ -54,6 +55,7 @@ interface Draft {
 
 function SettingsForm({ mappingId, settings }: { readonly mappingId: string; readonly settings: Settings }) {
   const styles = useStyles();
+  const { may } = useCaller();
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<Draft>();
   const save = useMutation({
@@ -118,14 +120,16 @@ function SettingsForm({ mappingId, settings }: { readonly mappingId: string; rea
         </MessageBar>
       )}
       {save.error && !overtaken && <Failure of={save.error} />}
-      <div className={styles.buttons}>
-        <Button type="submit" appearance="primary" disabled={!draft || save.isPending}>
-          Save
-        </Button>
-        <Button disabled={!draft || save.isPending} onClick={() => setDraft(undefined)}>
-          Discard changes
-        </Button>
-      </div>
+      {may('operator') && (
+        <div className={styles.buttons}>
+          <Button type="submit" appearance="primary" disabled={!draft || save.isPending}>
+            Save
+          </Button>
+          <Button disabled={!draft || save.isPending} onClick={() => setDraft(undefined)}>
+            Discard changes
+          </Button>
+        </div>
+      )}
     </form>
   );
 }

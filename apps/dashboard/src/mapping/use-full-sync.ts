@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { admin, answer } from '../api/clients';
 import { NotReachable, ProblemError } from '../api/problem';
 import type { Plan, Run } from '../api/shapes';
+import { useCaller } from '../sign-in/caller';
 import { ended, isCode, planOf, runOf } from './queries';
 
 /** Why a full sync is looked at: it is wanted, or it is what enabling the mapping brings. */
@@ -31,13 +32,14 @@ export interface FullSync {
 /** Begins with a preview as soon as it is used. `onEnabled`: the full sync that follows begins by itself. */
 export function useFullSync(mappingId: string, purpose: FullSyncPurpose, onEnabled: () => void): FullSync {
   const queryClient = useQueryClient();
+  const { may } = useCaller();
   const [outdated, setOutdated] = useState(false);
   const request = useMutation({ mutationFn: () => requestPreview(mappingId) });
   const begin = useMutation({
     mutationFn: async ({ runId, plan, letGo }: { runId: string; plan: Plan; letGo: boolean }) => {
       if (purpose === 'enable') return enable(mappingId).then(onEnabled);
-      // Applying a plan lets go what the guard would hold; a plain full sync has it wait.
-      return letGo || plan.held === 0 ? apply(runId, plan.planHash) : synchronize(mappingId);
+      // Applying a plan lets go what the guard would hold, and needs an approver; a plain full sync has it wait.
+      return may('approver') && (letGo || plan.held === 0) ? apply(runId, plan.planHash) : synchronize(mappingId);
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['cloud-sync', mappingId] }),
   });

@@ -13,7 +13,7 @@ export function usePlace(): readonly [
   const navigate = route.useNavigate();
   const open = useCallback(
     (change: { readonly [Part in keyof Place]: Place[Part] | undefined }) =>
-      void navigate({ to: '.', search: (before) => withoutUndefined({ ...before, ...change }), replace: true }),
+      void navigate({ to: '.', search: (before: Place) => withoutUndefined({ ...before, ...change }), replace: true }),
     [navigate],
   );
   return [place, open];

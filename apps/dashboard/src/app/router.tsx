@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readPlace as readView } from '../collection-cloud-sync/place';
 import { readPlace } from '../mapping/place';
 import { Failure } from '../shown/failure';
 import { Frame } from './frame';
@@ -6,24 +7,30 @@ import { NotFound } from './not-found';
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
-/** A page is loaded when it is opened: the first one should not wait for the others. */
-const page = <Path extends string>(path: Path, load: Parameters<typeof lazyRouteComponent>[0]) =>
-  createRoute({ getParentRoute: () => rootRoute, path, component: lazyRouteComponent(load) });
+const getParentRoute = () => rootRoute;
+
+/** Pages are loaded when they are opened: the first one should not wait for the others. */
+const page = lazyRouteComponent;
 
 const routeTree = rootRoute.addChildren([
-  page('/', () => import('../collection-cloud-sync/page')),
   createRoute({
-    getParentRoute: () => rootRoute,
+    getParentRoute,
+    path: '/',
+    validateSearch: readView,
+    component: page(() => import('../collection-cloud-sync/page')),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/mappings/$mappingId',
     validateSearch: readPlace,
-    component: lazyRouteComponent(() => import('../mapping/page')),
+    component: page(() => import('../mapping/page')),
   }),
-  page('/new-mapping', () => import('../new-mapping/page')),
-  page('/overview', () => import('../overview/page')),
-  page('/tenants', () => import('../tenants/page')),
-  page('/sites', () => import('../sites/page')),
-  page('/dead-letters', () => import('../dead-letters/page')),
-  page('/audit', () => import('../audit/page')),
+  createRoute({ getParentRoute, path: '/new-mapping', component: page(() => import('../new-mapping/page')) }),
+  createRoute({ getParentRoute, path: '/overview', component: page(() => import('../overview/page')) }),
+  createRoute({ getParentRoute, path: '/tenants', component: page(() => import('../tenants/page')) }),
+  createRoute({ getParentRoute, path: '/sites', component: page(() => import('../sites/page')) }),
+  createRoute({ getParentRoute, path: '/dead-letters', component: page(() => import('../dead-letters/page')) }),
+  createRoute({ getParentRoute, path: '/audit', component: page(() => import('../audit/page')) }),
 ]);
 
 export const router = createRouter({

@@ -19,7 +19,7 @@ export async function planSet({ admin, monitoring }: Rollcall, options: SetOptio
   const { id: ids = [], name: names = [], site } = options;
   const reading = options.forceWildcardHandling ? 'wildcards' : 'literal';
   const { tenantId, cloudServiceId } = findTenant(await admin.tenants(), options.tenantId ?? options.tenantName);
-  const collections = await findCollections(monitoring, { ids, names, site, reading });
+  const collections = await findCollections({ admin, monitoring }, { ids, names, site, reading });
   const mappings = (await admin.mappings()).filter((mapping) => mapping.tenantId === tenantId);
   const add = await findGroups(admin, cloudServiceId, {
     ids: options.addGroupId ?? [],

@@ -1,6 +1,7 @@
-import type { collectionView } from '@rollcall/contracts';
-import type { MonitoringClient } from '@rollcall/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { collectionId, type collectionView } from '@rollcall/contracts';
 import type { z } from 'zod';
+import type { Rollcall } from '../connection';
 import { wrongUse } from '../failure';
 import { beginningOf, fitsName, meansSeveral, type NameReading } from './name-pattern';
 import { onlyOne, sameName } from './only-one';
@@ -17,18 +18,20 @@ export interface CollectionsWanted {
   readonly reading: NameReading;
 }
 
+type Apis = Pick<Rollcall, 'admin' | 'monitoring'>;
+
+/** A look takes as long as the site needs for its catalogue, and some moments until it is shown. */
+const LOOK_ATTEMPTS = 20;
+const LOOK_PAUSE_MS = 300;
+
 /** Those that are meant, each once. Throws a Failure for what fits none, or several when one is meant. */
 export async function findCollections(
-  monitoring: MonitoringClient,
+  rollcall: Apis,
   { ids, names, site, reading }: CollectionsWanted,
 ): Promise<readonly Collection[]> {
-  const all = ids.length === 0 ? [] : await monitoring.collections({ site });
-  const found = ids.map((id) =>
-    onlyOne(
-      all.filter((one) => sameName(one.collectionId, id) || sameName(`${one.site}/${one.collectionId}`, id)),
-      wording(id),
-    ),
-  );
+  const { monitoring } = rollcall;
+  const all = ids.length === 0 ? [] : await collectionsWith(rollcall, ids, site);
+  const found = ids.map((id) => onlyOne(all.filter(hasId(id)), wording(id)));
   for (const name of names) {
     const beginning = await monitoring.collections({ site, nameStartsWith: beginningOf(name, reading) });
     const fits = fitsName(name, reading);
@@ -39,6 +42,30 @@ export async function findCollections(
   const foreign = found.find(({ type }) => type === 'other');
   if (foreign) throw wrongUse(`"${foreign.name}" holds neither devices nor users: choose another collection.`);
   return [...new Map(found.map((one) => [`${one.site}/${one.collectionId}`, one])).values()];
+}
+
+const hasId =
+  (id: string) =>
+  ({ site, collectionId }: Collection): boolean =>
+    sameName(collectionId, id) || sameName(`${site}/${collectionId}`, id);
+
+/** All collections. One that was made a moment ago is not listed before its site is looked at. */
+async function collectionsWith({ admin, monitoring }: Apis, ids: readonly string[], site: string | undefined) {
+  const listed = await monitoring.collections({ site });
+  const missing = ids.filter((id) => !listed.some(hasId(id)));
+  if (missing.length === 0) return listed;
+  const sites = (await admin.sites()).filter(({ removed, id }) => !removed && (site ?? id) === id);
+  for (const id of missing) {
+    const [of = sites.length === 1 ? sites[0]?.id : undefined, bare = id] = id.includes('/') ? id.split('/') : [];
+    if (of === undefined || !collectionId.safeParse(bare).success || !sites.some((one) => one.id === of)) return listed;
+    await admin.look(of, bare);
+  }
+  for (let attempt = 1; attempt < LOOK_ATTEMPTS; attempt++) {
+    const now = await monitoring.collections({ site });
+    if (missing.every((id) => now.some(hasId(id)))) return now;
+    await pause(LOOK_PAUSE_MS);
+  }
+  return listed;
 }
 
 const wording = (typed: string, similar: readonly Collection[] = []) => ({

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -57,6 +57,7 @@ export function changedCertificate(kind: CertificateKind, data: string, names: r
   const [certFile, keyFile] = [join(data, `${file}.pem`), join(data, `${file}.key`)];
   return sign({
     subject: 'Rollcall simulators',
+    key: serverCertificate(data, names).key, // a renewal may keep its key, and a new one costs seconds of a busy machine
     days: kind === 'expired' ? -0.5 : SERVER_DAYS,
     by: kept(certFile, keyFile, []) ?? newCa(certFile, keyFile),
     extensions: serverExtensions(kind === 'otherName' ? ['elsewhere.example'] : names),
@@ -103,18 +104,15 @@ interface Signing {
   readonly subject: string;
   readonly days: number;
   readonly extensions: readonly object[];
+  /** A new one when absent. */
+  readonly key?: string;
   /** Signed by itself when absent. */
   readonly by?: Signed;
 }
 
-function sign({ subject, days, by, extensions }: Signing): Signed {
-  const pair = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
+function sign({ subject, days, key = newKey(), by, extensions }: Signing): Signed {
   const certificate = pki.createCertificate();
-  certificate.publicKey = pki.publicKeyFromPem(pair.publicKey);
+  certificate.publicKey = pki.publicKeyFromPem(createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString());
   certificate.serialNumber = serialNumber(randomBytes(16));
   certificate.validity.notBefore = new Date(Date.now() - DAY_MS);
   certificate.validity.notAfter = new Date(Date.now() + days * DAY_MS);
@@ -122,6 +120,9 @@ function sign({ subject, days, by, extensions }: Signing): Signed {
   certificate.setSubject(name);
   certificate.setIssuer(by ? pki.certificateFromPem(by.cert).subject.attributes : name);
   certificate.setExtensions([...extensions]);
-  certificate.sign(pki.privateKeyFromPem(by?.key ?? pair.privateKey), md.sha256.create());
-  return { key: pair.privateKey, cert: pki.certificateToPem(certificate) };
+  certificate.sign(pki.privateKeyFromPem(by?.key ?? key), md.sha256.create());
+  return { key, cert: pki.certificateToPem(certificate) };
 }
+
+const newKey = (): string =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -406,6 +406,17 @@ describe('removals that wait for a person', () => {
     expect(await plan()).toMatchObject({ additions: 0, removals: 5, held: 5 });
   });
 
+  it('names in a preview who would leave, as far as a collection held him', async () => {
+    await tenMembers();
+    await change({ removed: [1, 2, 3] });
+    writer.directory.group(GROUP).add(objectOf(21));
+    await writer.fullSync(GROUP, 'preview');
+    const { items } = await plan();
+    const named = items.filter(({ displayName }) => displayName !== undefined);
+    expect(named.map(({ resourceId }) => resourceId).sort()).toEqual([1, 2, 3]);
+    expect(items).toHaveLength(4);
+  });
+
   it('previews what enabling a disabled mapping would do, by its own guard, and changes nothing', async () => {
     for (const id of [1, 21, 22]) writer.directory.group(GROUP).add(objectOf(id));
     const strict = { minRemovals: 2, maxRemovalPercent: 0, guardWindow: '24h' };

@@ -145,10 +145,22 @@ const PREVIEW = `${COMPARED}
     CASE WHEN w.barred THEN 'protected' ELSE 'in-collection' END AS reason, false AS held
   FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.object_id = w.object_id)
   UNION ALL
-  SELECT NULL, object_id, NULL, 'remove', CASE WHEN barred THEN 'protected' ELSE 'not-in-collection' END,
+  SELECT p.resource_id, g.object_id, r.name, 'remove', CASE WHEN barred THEN 'protected' ELSE 'not-in-collection' END,
     NOT barred AND (held_already OR NOT weighed_already AND CASE WHEN stranger THEN $7::boolean ELSE $6::boolean END)
-  FROM going
+  FROM going g ${whoIs('g')}
   ORDER BY 4, 2`;
+
+/** Whose object a row of this table is, if it is known: as `p`, and his name as `r.name`. $1 and $2: the group. */
+function whoIs(row: string): string {
+  return `LEFT JOIN LATERAL (
+    SELECT site, resource_id FROM claim c
+      WHERE c.tenant_id = $1 AND c.group_id = $2 AND c.object_id = ${row}.object_id
+    UNION ALL
+    SELECT site, resource_id FROM leaver v
+      WHERE v.tenant_id = $1 AND v.group_id = $2 AND v.object_id = ${row}.object_id
+    LIMIT 1) AS p ON true
+  LEFT JOIN resource r USING (site, resource_id)`;
+}
 
 /** Rows of the ledger (`l`) as items of a plan. */
 const ledgerItems = (condition: string): string => `
@@ -157,13 +169,6 @@ const ledgerItems = (condition: string): string => `
     CASE WHEN l.set_aside = 'protected' THEN 'protected' WHEN l.wanted THEN 'in-collection' ELSE 'not-in-collection' END AS reason,
     l.set_aside IS NOT DISTINCT FROM 'held' AS held
   FROM ledger l
-  LEFT JOIN LATERAL (
-    SELECT site, resource_id FROM claim c
-      WHERE c.tenant_id = l.tenant_id AND c.group_id = l.group_id AND c.object_id = l.object_id
-    UNION ALL
-    SELECT site, resource_id FROM leaver v
-      WHERE v.tenant_id = l.tenant_id AND v.group_id = l.group_id AND v.object_id = l.object_id
-    LIMIT 1) AS p ON true
-  LEFT JOIN resource r USING (site, resource_id)
+  ${whoIs('l')}
   WHERE l.tenant_id = $1 AND l.group_id = $2 AND ${condition}
   ORDER BY 4, 2`;

@@ -1,9 +1,10 @@
+import { MonitoringClient } from '@rollcall/client';
+import type { Me } from '@rollcall/contracts';
 import type { Command } from 'commander';
 import { examples } from '../examples';
-import { wrongUse } from '../failure';
-import { Profiles, type NamedProfile } from '../profiles/profiles';
+import { failureOf, wrongUse } from '../failure';
+import { Profiles, type NamedProfile, type SignIn } from '../profiles/profiles';
 import type { LocalSession, Sessions } from '../session';
-import { identityIn } from '../sign-in/identity';
 import { hasSecret, Issuer, type DeviceCode } from '../sign-in/issuer';
 import { addSignInOptions, signInOf, type SignInOptions } from '../sign-in/sign-in-options';
 import { TokenStore } from '../sign-in/token-store';
@@ -20,27 +21,10 @@ export function addLogin(program: Command, sessions: Sessions): void {
       examples(
         ['rollcall login', 'shows an address and a code; open the one and type the other'],
         ['rollcall login --profile prod', 'for another profile than the one in use'],
-        ['rollcall login --issuer <issuer> --client-id <app>', 'the profile remembers how'],
-        ['rollcall login --secret-file /run/secrets/rollcall', 'as an app, for scripts'],
+        ['rollcall login --client-id <app>', 'as another app than Rollcall names; the profile remembers it'],
       ),
     )
-    .action(
-      sessions.local(async ({ output, terminal, options }: LocalSession, typed: SignInOptions) => {
-        const { env, now } = terminal;
-        const profiles = new Profiles(env);
-        const profile = chosenIn(profiles, options.profile);
-        const signIn = signInOf(typed, profile.signIn);
-        if (!signIn) throw wrongUse('Where is the sign-in? rollcall login --issuer <url> --client-id <id>.');
-        const issuer = await Issuer.discover(signIn, env, () => now().getTime());
-        const tokens = hasSecret(signIn)
-          ? await issuer.byClientCredentials()
-          : await issuer.byDeviceCode((code) => output.warn(askedOf(code)));
-        profiles.replace({ ...profile, signIn });
-        new TokenStore(env).keep(profile.name, tokens);
-        const name = identityIn(tokens.accessToken)?.name;
-        output.note(`Signed in${name ? ` as ${name}` : ''} for the profile "${profile.name}".`);
-      }),
-    );
+    .action(sessions.local((session: LocalSession, typed: SignInOptions) => login(session, typed)));
 
   program
     .command('logout')
@@ -61,8 +45,54 @@ export function addLogin(program: Command, sessions: Sessions): void {
     );
 }
 
+async function login({ output, terminal, options }: LocalSession, typed: SignInOptions): Promise<void> {
+  const { env, now } = terminal;
+  const profiles = new Profiles(env);
+  const profile = chosenIn(profiles, options.profile);
+  const signIn = signInOf(typed, profile.signIn ?? (await waysOf(profile.url)));
+  if (!signIn) return output.note(`${profile.url} asks nobody who he is: no sign-in is needed.`);
+  const issuer = await Issuer.discover(signIn, env, () => now().getTime());
+  const tokens = hasSecret(signIn)
+    ? await issuer.byClientCredentials()
+    : await issuer.byDeviceCode((code) => output.warn(askedOf(code)));
+  profiles.replace({ ...profile, signIn });
+  new TokenStore(env).keep(profile.name, tokens);
+  const { name, roles } = await meAt(profile.url, tokens.accessToken);
+  output.note(`Signed in as ${name} (${roles.join(', ') || 'without a role'}) for the profile "${profile.name}".`);
+}
+
+/** How Rollcall says that people sign in. */
+async function waysOf(url: string): Promise<Partial<SignIn> | undefined> {
+  const told = await ask(url, (monitoring) => monitoring.signIn());
+  if (told.kind === 'none') return undefined;
+  const { issuer, clientId, scope } = told;
+  return {
+    ...(issuer !== undefined && { issuer }),
+    ...(clientId !== undefined && { clientId }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+const meAt = (url: string, token: string): Promise<Me> =>
+  ask(url, (monitoring) => monitoring.me(), { authorization: `Bearer ${token}` });
+
+async function ask<Answer>(
+  url: string,
+  work: (monitoring: MonitoringClient) => Promise<Answer>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const monitoring = new MonitoringClient(url, { headers });
+  try {
+    return await work(monitoring);
+  } catch (error) {
+    throw failureOf(error, url) ?? error;
+  } finally {
+    await monitoring.close();
+  }
+}
+
 /** Throws a Failure when there is none to sign in for. */
-export function chosenIn(profiles: Profiles, asked: string | undefined): NamedProfile {
+function chosenIn(profiles: Profiles, asked: string | undefined): NamedProfile {
   const profile = profiles.chosen(asked);
   if (profile) return profile;
   throw wrongUse('A sign-in belongs to a profile: rollcall profile add <name> --url <address>, first.');

@@ -5,6 +5,8 @@ import { Failure, wrongUse } from '../failure';
 import type { SignIn } from '../profiles/profiles';
 import type { Tokens } from './token-store';
 
+/** What only people can be asked for. Source: OpenID Connect Core 1.0, 5.4 and 11. */
+const OF_PEOPLE = ['', 'openid', 'profile', 'email', 'offline_access'];
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** What is shown to the person who is to sign in. */
@@ -58,7 +60,8 @@ export class Issuer {
   }
 
   byClientCredentials(): Promise<Tokens> {
-    const { scope } = this.signIn;
+    const asked = (this.signIn.scope ?? '').split(' ').filter((one) => !OF_PEOPLE.includes(one));
+    const scope = asked.length > 0 ? asked.join(' ') : undefined;
     return told(this.signIn, async () =>
       this.tokensOf(await client.clientCredentialsGrant(this.configuration, scope === undefined ? {} : { scope })),
     );

@@ -22,8 +22,8 @@ export const addSignInOptions = (command: Command): Command =>
     .option('--secret-env <variable>', "an environment variable with the app's secret");
 
 /** What was known before, with what is typed now; undefined when nothing is known. Throws a Failure for half of it. */
-export function signInOf(typed: SignInOptions, before?: SignIn): SignIn | undefined {
-  if (Object.values(typed).every((value) => value === undefined)) return before;
+export function signInOf(typed: SignInOptions, before?: Partial<SignIn>): SignIn | undefined {
+  if (before === undefined && Object.values(typed).every((value) => value === undefined)) return undefined;
   const issuer = typed.issuer ?? before?.issuer;
   const clientId = typed.clientId ?? before?.clientId;
   const scope = typed.scope ?? before?.scope;

@@ -17,6 +17,7 @@ import { PostgresSelfTests } from './outbound/postgres-self-tests';
 import { PostgresSiteStore } from './outbound/postgres-site-store';
 import { PostgresWatchStore } from './outbound/postgres-watch-store';
 import { PostgresWatchlist } from './outbound/postgres-watchlist';
+import { RestoredSites } from './outbound/restored-sites';
 import { Sources } from './outbound/sources';
 
 const stored = [Database, Outbox];
@@ -63,6 +64,11 @@ export class AppModule {
           provide: PostgresSelfTests,
           useFactory: (db: Database, out: Outbox, signals: Notifications) => new PostgresSelfTests(db, out, signals),
           inject: [...stored, Notifications],
+        },
+        {
+          provide: RestoredSites,
+          useFactory: (signals: Notifications) => new RestoredSites(signals),
+          inject: [Notifications],
         },
         { provide: PollSite, useFactory: (store: SiteStore) => new PollSite(store), inject: [SiteStore] },
         { provide: LearnResources, useFactory: (r: ResourceStore) => new LearnResources(r), inject: [ResourceStore] },

@@ -84,10 +84,16 @@ export const siteObserved = defineEvent({
     .object({
       site: siteId,
       state: openWord(endState, 'failing').describe('How the site answers; a new word is one more way of failing.'),
-      message: z.string().optional().describe('Why the state is not `ok`, for people.'),
+      message: z.string().optional().describe('Why the state is not `ok`, or what else people should know.'),
       polledAt: instant.describe('When the catalogue was asked for.'),
       lastOkAt: instant.optional().describe('When the site last answered well; absent before the first time.'),
       collections: z.int().nonnegative().optional().describe('How many collections the catalogue held.'),
+      restoredAt: instant
+        .optional()
+        .describe(
+          'When the site was found to show an older state than it did, as after a restore; removals wait until a person ' +
+            'confirms it. Absent otherwise.',
+        ),
       selfTest: z
         .object({
           testId: guid.describe('The self-test that this answers.'),

@@ -30,6 +30,21 @@ export const selfTestSite = defineEvent({
   key: (data) => data.site,
 });
 
+/** Key: the site. */
+export const confirmRestoredSite = defineEvent({
+  topic: 'commands.v1',
+  type: 'io.rollcall.confirm-restored-site.v1',
+  data: z
+    .object({
+      site: siteId,
+      restoredAt: instant.describe('The restore that is confirmed, as the heartbeat names it; a later one is not.'),
+      by: z.string(),
+      at: instant,
+    })
+    .describe('A person says that the older state which a site shows is the truth now: who left by it may leave.'),
+  key: (data) => data.site,
+});
+
 /** The writer keeps it until it has applied every mapping's revision and collection version named here. Key: `<tenant>/<group>`. */
 export const reconcile = defineEvent({
   topic: 'commands.v1',

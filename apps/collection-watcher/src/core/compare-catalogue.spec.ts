@@ -22,7 +22,12 @@ const compare = (before: readonly KnownCollection[], now: readonly CatalogueEntr
   );
 
 it('finds nothing when nothing changed', () => {
-  expect(compare([known('A')], [entry('A')])).toEqual({ observed: [], returned: [], absent: [] });
+  expect(compare([known('A')], [entry('A')])).toEqual({
+    observed: [],
+    returned: [],
+    absent: [],
+    wentBack: false,
+  });
 });
 
 it('finds new and renamed collections', () => {
@@ -39,4 +44,12 @@ it('counts a collection as lost when two catalogues in a row do not show it', ()
 it('finds a collection that came back', () => {
   const { observed, returned } = compare([known('A', 2, true)], [entry('A')]);
   expect([observed.length, returned.length]).toEqual([1, 1]);
+});
+
+it('finds that the site shows an older state', () => {
+  const at = (lastChange: string) => ({ lastChange: `2026-11-${lastChange}T10:00:00Z` });
+  const before = { ...known('A'), ...at('21') };
+  expect(compare([before], [{ ...entry('A'), ...at('20') }])).toMatchObject({ wentBack: true, observed: [at('20')] });
+  expect(compare([before], [{ ...entry('A'), ...at('22') }])).toMatchObject({ wentBack: false });
+  expect(compare([before], [{ ...entry('B'), ...at('20') }])).toMatchObject({ wentBack: false });
 });

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './source';
+import { wentBack } from './went-back';
 
 /** A collection as it was observed last. */
 export interface KnownCollection extends Omit<CatalogueEntry, 'ready' | 'evaluation'> {
@@ -17,6 +18,8 @@ export interface CatalogueChanges {
   readonly returned: readonly CatalogueEntry[];
   /** Known, not lost yet and not shown now. */
   readonly absent: readonly { readonly collectionId: string; readonly absences: number; readonly lost: boolean }[];
+  /** A collection last changed earlier than it had before: the site shows an older state (it was restored). */
+  readonly wentBack: boolean;
 }
 
 /**
@@ -40,7 +43,11 @@ export function compareCatalogue(
       absences: absences + 1,
       lost: absences + 1 >= ABSENCES_UNTIL_LOST,
     }));
-  return { observed, returned, absent };
+  const older = entries.some(({ collectionId, lastChange }) => {
+    const before = known.get(collectionId);
+    return before !== undefined && wentBack(before.lastChange, lastChange);
+  });
+  return { observed, returned, absent, wentBack: older };
 }
 
 const differs = (known: KnownCollection | undefined, entry: CatalogueEntry): boolean =>

@@ -47,12 +47,12 @@ export function dueRead(
   return now.getTime() - lastRead.at.getTime() >= DAY_MS ? 'daily' : undefined;
 }
 
-/** Reads that keep disagreeing with MemberCount are spread out from this attempt on: rows may be hidden for good. */
+/** Reads that keep failing are spread out from this attempt on: rows may be hidden for good, and a large collection is dear to read. */
 const PATIENT_ATTEMPTS = 5;
 const LONGEST_WAIT_MS = 15 * MINUTE_MS;
 
 /** Milliseconds after which an incomplete read is tried again though the catalogue says nothing new; 0: the next poll. */
-export function retryWaitMs(attempts: number, miscounted: boolean, pollIntervalMs: number): number {
-  if (!miscounted || attempts < PATIENT_ATTEMPTS) return 0;
+export function retryWaitMs(attempts: number, pollIntervalMs: number): number {
+  if (attempts < PATIENT_ATTEMPTS) return 0;
   return Math.min(pollIntervalMs * 2 ** Math.min(attempts - PATIENT_ATTEMPTS, 20), LONGEST_WAIT_MS);
 }

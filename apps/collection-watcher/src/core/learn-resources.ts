@@ -43,8 +43,10 @@ export class LearnResources {
         hasIdentity(type) && before?.entraId && before.missedAt && !before.vanishedAt && !identities.has(resourceId)
       );
     });
-    const siteHealthy = missedAgain ? await source.healthy() : true;
-    await this.resources.record(site, observeResources(known, meetings, identities, now, siteHealthy), now);
+    const healthy = missedAgain ? await source.healthy() : true;
+    const restored = (await this.resources.trust(site)).restoredAt !== undefined;
+    const changes = observeResources(known, meetings, identities, now, { healthy, restored });
+    await this.resources.record(site, changes, now);
   }
 
   private known(site: string, resources: readonly { readonly resourceId: number }[]) {

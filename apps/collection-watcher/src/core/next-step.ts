@@ -33,15 +33,24 @@ export interface Verdict {
   readonly emptied?: boolean;
 }
 
+/** What a complete reading is worth beside itself. */
+export type Belief =
+  | 'empty-unconfirmed'
+  /** An earlier complete read and a healthy control read agree that the collection is empty, if this one says so. */
+  | 'empty-confirmed'
+  /** The site shows an older state than it did, and nobody has confirmed that it is the truth now. */
+  | 'restored';
+
+const RESTORED =
+  'the site shows an older state than before, as after a restore: removals wait until a person confirms it';
+
 const nothing: Step = { kind: 'none' };
 const waiting = (message: string, step: Step = nothing): Verdict => ({ step, complete: false, message });
 
 /**
  * What a reading makes of the line. A removal comes from a complete reading only.
- *
- * `emptyConfirmed`: an earlier complete read and a healthy control read agree that the collection is empty.
  */
-export function nextStep(line: Line, reading: Reading, emptyConfirmed: boolean): Verdict {
+export function nextStep(line: Line, reading: Reading, belief: Belief): Verdict {
   switch (reading.kind) {
     case 'discarded':
       return waiting(reading.reason);
@@ -51,10 +60,18 @@ export function nextStep(line: Line, reading: Reading, emptyConfirmed: boolean):
         additionsOf(line, reading.members),
       );
     case 'complete':
-      if (fellToEmpty(line, reading.members) && !emptyConfirmed)
+      if (belief === 'restored') return stepOfRestored(line, reading.members);
+      if (fellToEmpty(line, reading.members) && belief === 'empty-unconfirmed')
         return { ...waiting('the collection fell to empty: removals wait for a second read'), emptied: true };
       return { step: stepTo(line, reading.members), complete: true };
   }
+}
+
+/** Nobody is removed, and no line begins that a full sync could take for the truth. */
+function stepOfRestored(line: Line, members: Uint32Array): Verdict {
+  const step = stepTo(line, members);
+  const removes = step.kind === 'difference' ? step.removed.length > 0 : !line.held;
+  return removes ? waiting(RESTORED, additionsOf(line, members)) : { step, complete: true };
 }
 
 /** A line that replaces an earlier one counts as not empty: nobody knows any more what that one held. */

@@ -1,4 +1,4 @@
-import { observeResources, type KnownResource } from './observe-resources';
+import { observeResources, type KnownResource, type SiteStanding } from './observe-resources';
 import type { Identity, Member } from './source';
 
 const now = new Date('2026-11-21T10:00:00Z');
@@ -23,13 +23,14 @@ const identity = {
 };
 const seen = (change: Partial<typeof identity> = {}): Identity => ({ ...identity, ...change });
 const missed = undefined;
-const observe = (before: KnownResource | undefined, found: Identity | undefined, siteHealthy = true) =>
+const fine: SiteStanding = { healthy: true, restored: false };
+const observe = (before: KnownResource | undefined, found: Identity | undefined, site = fine) =>
   observeResources(
     new Map(before ? [[before.resourceId, before]] : []),
     [{ resourceId: 16777219, type: 'device' }],
     new Map(found ? [[found.resourceId, found]] : []),
     now,
-    siteHealthy,
+    site,
   );
 
 it('publishes a resource that is new, and then not again', () => {
@@ -51,7 +52,7 @@ it('keeps what is known when one read misses the identity', () => {
 
 it('says that it vanished when a second read misses it and the site is healthy', () => {
   const once = { ...laptop, missedAt: earlier };
-  expect(observe(once, missed, false)).toEqual({ publish: [], keep: [] });
+  expect(observe(once, missed, { ...fine, healthy: false })).toEqual({ publish: [], keep: [] });
   expect(observe(once, missed).publish).toEqual([{ ...once, vanishedAt: now }]);
 });
 
@@ -63,11 +64,27 @@ it('takes it back when it is there again', () => {
 it('knows a member without an identity row (a user group, an unknown computer) by its row in the collection', () => {
   const member: Member = { resourceId: 2080374784, type: 'userGroup', name: 'CONTOSO\\Sales', obsolete: false };
   const meeting = { resourceId: member.resourceId, type: member.type, member };
-  expect(observeResources(new Map(), [meeting], new Map(), now, true).publish).toMatchObject([
+  expect(observeResources(new Map(), [meeting], new Map(), now, fine).publish).toMatchObject([
     { type: 'userGroup', name: 'CONTOSO\\Sales', entraId: null, vanishedAt: null },
   ]);
 });
 
 it('remembers that somebody is watched again without telling others', () => {
   expect(observe({ ...laptop, watched: false }, seen())).toEqual({ publish: [], keep: [laptop] });
+});
+
+describe('of a site that was restored to an older state', () => {
+  const restored = { ...fine, restored: true };
+
+  it('no identity that is known changes or goes', () => {
+    const unchanged = { publish: [], keep: [] };
+    expect(observe(laptop, seen({ entraId: 'older' }), restored)).toEqual(unchanged);
+    expect(observe(laptop, seen({ entraId: null }), restored)).toEqual(unchanged);
+    expect(observe({ ...laptop, missedAt: earlier }, missed, restored)).toEqual(unchanged);
+  });
+
+  it('an identity that nobody knew is taken', () => {
+    expect(observe({ ...laptop, entraId: null }, seen(), restored).publish).toEqual([laptop]);
+    expect(observe(undefined, seen(), restored).publish).toEqual([laptop]);
+  });
 });

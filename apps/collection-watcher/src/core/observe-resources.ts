@@ -30,26 +30,35 @@ export interface Meeting {
   readonly member?: Member;
 }
 
+/** What the site is worth at the moment of a read. */
+export interface SiteStanding {
+  /** It shows itself: the control read. */
+  readonly healthy: boolean;
+  /** It shows an older state than it did, and nobody has confirmed that it is the truth now. */
+  readonly restored: boolean;
+}
+
 export const hasIdentity = (type: ResourceType): type is IdentityKind => type === 'device' || type === 'user';
 
 /**
  * What a read of resources changes. `identities`: those that the site has.
  *
  * A device or user whose identity is missing keeps what is known of it; when a later read misses it too and the site is
- * healthy (`siteHealthy`), it has vanished. Memberships are untouched by all of this.
+ * healthy, it has vanished. A site that was restored to an older state changes no identity that is known. Memberships are
+ * untouched by all of this.
  */
 export function observeResources(
   known: ReadonlyMap<number, KnownResource>,
   meetings: readonly Meeting[],
   identities: ReadonlyMap<number, Identity>,
   now: Date,
-  siteHealthy: boolean,
+  site: SiteStanding,
 ): ResourceChanges {
   const publish: KnownResource[] = [];
   const keep: KnownResource[] = [];
   for (const meeting of meetings) {
     const before = known.get(meeting.resourceId);
-    const after = observe(before, meeting, identities.get(meeting.resourceId), now, siteHealthy);
+    const after = observe(before, meeting, identities.get(meeting.resourceId), now, site);
     if (!before || differ(before, after)) publish.push(after);
     else if (!before.watched || before.missedAt?.getTime() !== after.missedAt?.getTime()) keep.push(after);
   }
@@ -61,8 +70,9 @@ function observe(
   { resourceId, type, member }: Meeting,
   identity: Identity | undefined,
   now: Date,
-  siteHealthy: boolean,
+  { healthy, restored }: SiteStanding,
 ): KnownResource {
+  if (restored && known?.entraId) return { ...known, watched: true };
   if (identity) {
     const { name, entraId, entraTenantId, obsolete } = identity;
     return {
@@ -78,7 +88,7 @@ function observe(
     };
   }
   if (known?.entraId) {
-    const vanished = known.missedAt !== null && siteHealthy;
+    const vanished = known.missedAt !== null && healthy;
     return {
       ...known,
       vanishedAt: known.vanishedAt ?? (vanished ? now : null),

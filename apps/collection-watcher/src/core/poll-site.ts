@@ -97,7 +97,7 @@ function withConfirmed(changes: CatalogueChanges, lost: readonly Look[]): Catalo
 function dueReads(
   { watched, looks }: SiteKnowledge,
   catalogue: ReadonlyMap<string, CatalogueEntry>,
-  { returned }: CatalogueChanges,
+  { returned, wentBack }: CatalogueChanges,
   now: Date,
   pollIntervalMs: number,
 ): readonly DueRead[] {
@@ -117,7 +117,7 @@ function dueReads(
           waiting.map(({ requestedAt }) => requestedAt),
           now,
           pollIntervalMs,
-        ) ?? (back.has(collectionId) ? 'again' : undefined);
+        ) ?? (wentBack || back.has(collectionId) ? 'again' : undefined);
       if (!reason) return [];
       const traceparent = waiting.find((look) => look.traceparent)?.traceparent;
       return [{ collectionId, reason, memberCount: entry.memberCount, ...(traceparent && { traceparent }) }];

@@ -7,7 +7,7 @@ import type { KnownResource, ResourceChanges } from './observe-resources';
 import type { CatalogueEntry, IdentityKind } from './source';
 
 /** All that a poll of one site compares with. */
-export interface SiteKnowledge {
+export interface SiteKnowledge extends Trust {
   /** When the last poll that was stored began; undefined before the first. */
   readonly polledAt?: Date;
   readonly collections: ReadonlyMap<string, KnownCollection>;
@@ -17,12 +17,22 @@ export interface SiteKnowledge {
   readonly looks: readonly Look[];
 }
 
+/**
+ * What may be believed of a site that shows an older state than it did (it was restored from a backup): who joins, not who
+ * left, until a person confirms that it is the truth now.
+ */
+export interface Trust {
+  /** When it was found so and nobody has confirmed it; absent otherwise. */
+  readonly restoredAt?: Date;
+}
+
 /** A poll that the site answered. */
 export interface PollRecord {
   readonly polledAt: Date;
   /** The poll that it was compared with: `polledAt` of what was known. */
   readonly follows: Date | undefined;
   readonly collections: number;
+  /** When they went back, the site counts as restored from now on, and every watched collection is due to be read. */
   readonly changes: CatalogueChanges;
   /** Looks that the catalogue answers by itself. */
   readonly answered: readonly Look[];
@@ -52,8 +62,10 @@ export abstract class SiteStore {
 }
 
 /** A watched collection at the moment when a read of it begins. */
-export interface Watch {
+export interface Watch extends Trust {
   readonly line: Line;
+  /** LastMemberChangeTime as it was seen last; absent when no catalogue has shown the collection. */
+  readonly lastChange?: string;
   /** Reads in a row that were not complete. */
   readonly attempts: number;
   /** The looks that were asked before the read began: only those can it answer. */
@@ -77,12 +89,17 @@ export interface ReadRecord {
 export abstract class WatchStore {
   /** Undefined when the collection is not watched (any more). */
   abstract begin(site: string, collectionId: string): Promise<Watch | undefined>;
-  /** False, and nothing is stored, when the line is not where the read found it: another has stored meanwhile. */
+  /**
+   * False, and nothing is stored, when the line is not where the read found it (another has stored meanwhile), or when the site
+   * was found restored, or that was confirmed, since the read began.
+   */
   abstract record(site: string, collectionId: string, read: ReadRecord): Promise<boolean>;
 }
 
 /** What is known of the resources of a site. Whatever it stores it also publishes, in the same transaction. */
 export abstract class ResourceStore {
+  /** How far the site may be believed now. */
+  abstract trust(site: string): Promise<Trust>;
   /** Those of `resourceIds` that are known, watched or not. */
   abstract known(site: string, resourceIds: readonly number[]): Promise<ReadonlyMap<number, KnownResource>>;
   /** `readAt`: when the read that gave the facts began; older facts never replace newer ones. */

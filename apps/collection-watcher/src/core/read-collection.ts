@@ -5,6 +5,7 @@ import type { Watch, WatchStore } from './ports';
 import { readCollection, type Reading } from './reading';
 import { retryWaitMs } from './due-read';
 import { SourceError, type Member, type Source } from './source';
+import { wentBack } from './went-back';
 
 export interface ReadOutcome {
   readonly verdict: Verdict;
@@ -44,10 +45,10 @@ export class ReadCollection {
   ): Promise<ReadOutcome | undefined> {
     const watch = await this.watches.begin(site, collectionId);
     if (!watch || (reason === 'look' && watch.looks.length === 0)) return undefined;
-    const reading = await this.read(site, source, collectionId);
+    const reading = notOlder(watch, await this.read(site, source, collectionId));
     const verdict = await this.judge(source, watch, reading);
     const emptySeenAt = emptySince(watch, reading, verdict, polledAt);
-    const wait = retryWaitMs(watch.attempts + 1, reading.kind === 'miscounted', pollIntervalMs);
+    const wait = retryWaitMs(watch.attempts + 1, pollIntervalMs);
     const stored = await this.watches.record(site, collectionId, {
       watch,
       verdict,
@@ -90,16 +91,23 @@ export class ReadCollection {
   }
 
   /** A collection that fell to empty is believed when an earlier read saw it so and the site is healthy. */
-  private async judge(source: Source, { line }: Watch, reading: Reading): Promise<Verdict> {
-    const verdict = nextStep(line, reading, false);
+  private async judge(source: Source, { line, restoredAt }: Watch, reading: Reading): Promise<Verdict> {
+    if (restoredAt) return nextStep(line, reading, 'restored');
+    const verdict = nextStep(line, reading, 'empty-unconfirmed');
     if (!verdict.emptied || !line.emptySeenAt) return verdict;
     try {
-      return (await source.healthy()) ? nextStep(line, reading, true) : verdict;
+      return (await source.healthy()) ? nextStep(line, reading, 'empty-confirmed') : verdict;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       return verdict;
     }
   }
+}
+
+/** A read that shows an older state than the last catalogue is worth nothing: the next poll tells that the site was restored. */
+function notOlder({ lastChange }: Watch, reading: Reading): Reading {
+  if (!reading.entry || lastChange === undefined || !wentBack(lastChange, reading.entry.lastChange)) return reading;
+  return { kind: 'discarded', reason: 'the site shows an older state of the collection than before' };
 }
 
 /** Since when complete reads show an emptiness that is not believed yet. */

@@ -157,6 +157,57 @@ describe('a collection that disappears', () => {
   });
 });
 
+describe('a site that is restored to an older state', () => {
+  const joined = 16777300;
+
+  beforeEach(async () => {
+    stores.watch('ABC00099');
+    const older = source.backup();
+    source.change(pilots, (members) => members.add(joined));
+    await site.poll();
+    source.restore(older);
+  });
+
+  it('keeps everybody until a person confirms that it is the truth now', async () => {
+    await site.poll();
+    expect(published()).toEqual([a, b, c, joined]);
+    expect(stores.stateOf(pilots)).toMatchObject({ state: 'incomplete' });
+    stores.confirmRestored();
+    await site.poll();
+    expect(published()).toEqual([a, b, c]);
+    expect(stores.stateOf(pilots)).toEqual({ state: 'ok' });
+  });
+
+  it('gives who joins meanwhile, and keeps who leaves', async () => {
+    await site.poll();
+    source.change(pilots, (members) => members.delete(a) && members.add(16777301));
+    await site.poll();
+    expect(published()).toEqual([a, b, c, joined, 16777301]);
+  });
+
+  it('has every watched collection read again, moved or not', async () => {
+    await site.poll();
+    expect(stores.watched.get('ABC00099')?.state.lastRead?.at).toEqual(site.now);
+  });
+
+  it('is found also by a read that began before the poll that finds it', async () => {
+    await site.read(pilots);
+    expect(published()).toEqual([a, b, c, joined]);
+    await site.poll();
+    expect(stores.restoredAt).toEqual(site.now);
+  });
+
+  it('changes no identity that is known, until it is confirmed', async () => {
+    source.devices.set(a, null);
+    await site.poll();
+    await site.allIdentities();
+    expect(stores.publishedResources.at(-1)).toMatchObject({ resourceId: joined });
+    stores.confirmRestored();
+    await site.allIdentities();
+    expect(stores.publishedResources.at(-1)).toMatchObject({ resourceId: a, entraId: null });
+  });
+});
+
 describe('a look', () => {
   it('is answered though nothing changed', async () => {
     await site.poll();

@@ -62,6 +62,8 @@ export class SiteLoops {
   private readonly republisher: WorkLoop;
   private readonly tester: WorkLoop;
   private lease: Lease | undefined;
+  /** Since it was held last, others may have polled the site, or the database was away. */
+  private leaseLapsed = false;
   private nextPollAt = 0;
   private soonInARow = 0;
   /** A poll was answered since identities were looked at last. */
@@ -103,8 +105,11 @@ export class SiteLoops {
   private async keepLease(signal: AbortSignal): Promise<boolean> {
     signal.onabort = () => this.source.close();
     const before = this.lease !== undefined;
+    const lapsed = this.leaseLapsed || (before && (this.lease?.remainingMs() ?? 0) <= 0);
     this.lease = await this.parts.leases.acquire(`site:${this.site.id}`, { ttlMs: LEASE_MS });
     this.parts.metrics.hold(this.site.id, this.lease !== undefined);
+    this.leaseLapsed = this.lease === undefined;
+    if (lapsed && this.lease) this.parts.recall.again();
     if (!before && this.lease) {
       this.logger.log('this process polls the site now');
       this.poller.wake();

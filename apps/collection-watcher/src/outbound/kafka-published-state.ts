@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import {
   collectionObserved,
   mappingChanged,
+  siteObserved,
   type DataOf,
   type EventDefinition,
   type TopicName,
 } from '@rollcall/contracts';
 import { fullName, kafkaOf, type Settings } from '@rollcall/platform';
 import type { Admin, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import { isAhead, type PublishedLine } from '../core/published-state';
+import { Said, type PublishedLine, type PublishedSite } from '../core/published-state';
 
 type Mapping = DataOf<typeof mappingChanged>;
 
 export interface PublishedState {
   /** The furthest that was published of each collection. */
   readonly lines: readonly PublishedLine[];
+  /** The last heartbeat of each site. */
+  readonly sites: readonly PublishedSite[];
   /** Every mapping as it was said last. */
   readonly mappings: readonly Mapping[];
 }
@@ -38,7 +41,7 @@ export class KafkaPublishedState {
     await admin.connect();
     try {
       const ends = await this.endsOf(admin);
-      if (ends.size === 0) return { lines: [], mappings: [] };
+      if (ends.size === 0) return { lines: [], sites: [], mappings: [] };
       const groupId = `${this.settings.topicPrefix}${this.settings.service}.recall.${randomUUID()}`;
       const state = await this.readUntil(groupId, ends, signal);
       await admin.deleteGroups([groupId]).catch(() => undefined); // the broker forgets an empty group by itself
@@ -59,11 +62,13 @@ export class KafkaPublishedState {
   }
 
   private async readUntil(groupId: string, ends: Map<string, bigint>, signal: AbortSignal): Promise<PublishedState> {
-    const lines = new Map<string, PublishedLine>();
+    const said = new Said();
     const mappings = new Map<string, Mapping>();
     const take = (message: KafkaMessage) => {
       const collection = dataOf(collectionObserved, message);
-      if (collection) takeLine(lines, collection);
+      if (collection) said.takeCollection(collection);
+      const site = dataOf(siteObserved, message);
+      if (site) said.takeSite(site);
       const mapping = dataOf(mappingChanged, message);
       if (mapping && mapping.revision > (mappings.get(mapping.mappingId)?.revision ?? 0))
         mappings.set(mapping.mappingId, mapping);
@@ -87,14 +92,8 @@ export class KafkaPublishedState {
     } finally {
       await consumer.disconnect();
     }
-    return { lines: [...lines.values()], mappings: [...mappings.values()] };
+    return { lines: said.lines, sites: said.sites, mappings: [...mappings.values()] };
   }
-}
-
-function takeLine(lines: Map<string, PublishedLine>, said: DataOf<typeof collectionObserved>): void {
-  const { collection, site, collectionId, epoch, version } = said;
-  if (epoch === undefined || version === undefined) return;
-  if (isAhead({ epoch, version }, lines.get(collection))) lines.set(collection, { site, collectionId, epoch, version });
 }
 
 /** Undefined when the message is of another kind, or nothing that the contract knows. */

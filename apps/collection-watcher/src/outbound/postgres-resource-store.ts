@@ -7,9 +7,10 @@ import {
 } from '@rollcall/contracts';
 import type { Database, Outbox, Sql } from '@rollcall/platform';
 import type { KnownResource, ResourceChanges } from '../core/observe-resources';
-import { ResourceStore } from '../core/ports';
+import { ResourceStore, type Trust } from '../core/ports';
 import type { IdentityKind } from '../core/source';
-import { decodeIds } from './encode-ids';
+import { HELD, heldMembers, type HeldRow } from './held-members';
+import { trustOf } from './restored-sites';
 import { COLUMNS, knownOf, observedOf, rememberResources, storeResources, type ResourceRow } from './resource-rows';
 
 /** Resources that are published again in one transaction. */
@@ -21,6 +22,10 @@ export class PostgresResourceStore extends ResourceStore {
     private readonly outbox: Outbox,
   ) {
     super();
+  }
+
+  trust(site: string): Promise<Trust> {
+    return trustOf(this.database, site);
   }
 
   async known(site: string, resourceIds: readonly number[]): Promise<ReadonlyMap<number, KnownResource>> {
@@ -52,11 +57,11 @@ export class PostgresResourceStore extends ResourceStore {
   }
 
   async members(site: string): Promise<Uint32Array> {
-    const rows = await this.database.query<{ members: Buffer }>(
-      'SELECT members FROM watched WHERE site = $1 AND active AND members IS NOT NULL',
+    const rows = await this.database.query<HeldRow>(
+      `SELECT ${HELD} FROM watched WHERE site = $1 AND active AND members IS NOT NULL`,
       [site],
     );
-    const sets = rows.map(({ members }) => decodeIds(members));
+    const sets = rows.flatMap((row) => heldMembers(row) ?? []); // what is damaged is read again by the next read of it
     const all = new Uint32Array(sets.reduce((sum, { length }) => sum + length, 0));
     let length = 0;
     for (const set of sets) {

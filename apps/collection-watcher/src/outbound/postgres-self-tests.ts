@@ -1,6 +1,15 @@
 import { type DataOf, type EndState, type SelfTestCheck, type selfTestSite, siteObserved } from '@rollcall/contracts';
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import { SITE_CHANNEL } from './postgres-watchlist';
+import { saidOfRestore } from './restored-sites';
+
+interface LastBeat {
+  readonly polledAt: Date;
+  readonly lastOkAt: Date | null;
+  readonly restoredAt: Date | null;
+  readonly state: EndState;
+  readonly message: string | null;
+}
 
 /** Whoever asked has given up by then. */
 const WAITS_AT_MOST = '2 minutes';
@@ -32,18 +41,19 @@ export class PostgresSelfTests {
   /** Says the last heartbeat of the site once more, with the outcome: a test is no poll. */
   async answer(site: string, testIds: readonly string[], checks: readonly SelfTestCheck[]): Promise<void> {
     await this.database.transaction(async (sql) => {
-      const [row] = await sql.query<{ polledAt: Date; lastOkAt: Date | null; state: EndState; message: string | null }>(
-        `SELECT polled_at AS "polledAt", last_ok_at AS "lastOkAt", state, message FROM site WHERE site = $1 FOR UPDATE`,
+      const [row] = await sql.query<LastBeat>(
+        `SELECT polled_at AS "polledAt", last_ok_at AS "lastOkAt", restored_at AS "restoredAt", state, message FROM site WHERE site = $1 FOR UPDATE`,
         [site],
       );
       if (!row) return; // it has never been polled: the next heartbeat is its first
-      const { polledAt, lastOkAt, state, message } = row;
+      const { polledAt, lastOkAt, restoredAt, state, message } = row;
       const beat = {
         site,
         state,
         polledAt: polledAt.toISOString(),
         ...(message !== null && { message }),
         ...(lastOkAt && { lastOkAt: lastOkAt.toISOString() }),
+        ...saidOfRestore(restoredAt, message ?? undefined),
       };
       for (const testId of testIds) {
         await this.outbox.add(sql, siteObserved, { ...beat, selfTest: { testId, checks: [...checks] } });

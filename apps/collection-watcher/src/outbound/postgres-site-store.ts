@@ -4,6 +4,7 @@ import { SiteStore, type FailedPoll, type PollRecord, type SiteKnowledge } from 
 import { existing, knownOf, miss, observe, stateOf, type CollectionRow, type WatchRow } from './catalogue-rows';
 import { looksOf } from './look-rows';
 import { publishCollections, publishUnknown } from './publish-collections';
+import { beginRestored, saidOfRestore } from './restored-sites';
 
 export class PostgresSiteStore extends SiteStore {
   constructor(
@@ -15,7 +16,10 @@ export class PostgresSiteStore extends SiteStore {
 
   async known(site: string): Promise<SiteKnowledge> {
     const [polls, looks, collections, watched] = await Promise.all([
-      this.database.query<{ polled_at: Date }>('SELECT polled_at FROM site WHERE site = $1', [site]),
+      this.database.query<{ polled_at: Date; restored_at: Date | null }>(
+        'SELECT polled_at, restored_at FROM site WHERE site = $1',
+        [site],
+      ),
       looksOf(this.database, site),
       this.database.query<CollectionRow>(
         `SELECT collection_id, name, type, member_count, last_change, evaluation, absences, lost FROM collection WHERE site = $1`,
@@ -29,6 +33,7 @@ export class PostgresSiteStore extends SiteStore {
     ]);
     return {
       ...(polls[0] && { polledAt: polls[0].polled_at }),
+      ...(polls[0]?.restored_at && { restoredAt: polls[0].restored_at }),
       looks,
       collections: new Map(collections.map((row) => [row.collection_id, knownOf(row)])),
       watched: new Map(watched.map((row) => [row.collection_id, stateOf(row)])),
@@ -38,8 +43,9 @@ export class PostgresSiteStore extends SiteStore {
   async recordPoll(site: string, poll: PollRecord): Promise<boolean> {
     const { polledAt, follows, changes, answered, answeredLost } = poll;
     return this.database.transaction(async (sql) => {
-      const beat = await takeTurn(sql, site, { state: 'ok', polledAt, follows });
+      const beat = await takeTurn(sql, site, { state: 'ok', polledAt, follows, restored: changes.wentBack });
       if (!beat) return false;
+      if (changes.wentBack) await beginRestored(sql, site);
       await observe(sql, site, changes.observed);
       await miss(sql, site, changes.absent);
       const lost = changes.absent.filter((absent) => absent.lost).map(({ collectionId }) => collectionId);
@@ -78,17 +84,20 @@ interface Turn {
   readonly follows: Date | undefined;
   readonly state: DataOf<typeof siteObserved>['state'];
   readonly message?: string;
+  readonly restored?: boolean;
 }
 
 /** What the heartbeat says of every poll; undefined when another was stored since the one that this one follows. */
-async function takeTurn(sql: Sql, site: string, { polledAt, follows, state, message }: Turn) {
-  const [row] = await sql.query<{ last_ok_at: Date | null }>(
+async function takeTurn(sql: Sql, site: string, turn: Turn) {
+  const { polledAt, follows, state, message, restored = false } = turn;
+  const [row] = await sql.query<{ last_ok_at: Date | null; restored_at: Date | null }>(
     `INSERT INTO site AS s (site, polled_at, last_ok_at, state, message) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (site) DO UPDATE SET polled_at = excluded.polled_at, state = excluded.state,
-       message = excluded.message, last_ok_at = coalesce(excluded.last_ok_at, s.last_ok_at)
+       message = excluded.message, last_ok_at = coalesce(excluded.last_ok_at, s.last_ok_at),
+       restored_at = CASE WHEN $7 THEN excluded.polled_at ELSE s.restored_at END
      WHERE s.polled_at = $6
-     RETURNING last_ok_at`,
-    [site, polledAt, state === 'ok' ? polledAt : null, state, message ?? null, follows ?? null],
+     RETURNING last_ok_at, restored_at`,
+    [site, polledAt, state === 'ok' ? polledAt : null, state, message ?? null, follows ?? null, restored],
   );
   if (!row) return undefined;
   return {
@@ -97,6 +106,7 @@ async function takeTurn(sql: Sql, site: string, { polledAt, follows, state, mess
     polledAt: polledAt.toISOString(),
     ...(message !== undefined && { message }),
     ...(row.last_ok_at && { lastOkAt: row.last_ok_at.toISOString() }),
+    ...saidOfRestore(row.restored_at, message),
   };
 }
 

@@ -82,7 +82,7 @@ it('stores nothing of a poll that another replica has overtaken, whether the sit
   await tables.forget();
   const late = { polledAt: site.now, follows };
   const absent = [{ collectionId: pilots, absences: 2, lost: true }];
-  const changes = { observed: [], returned: [], absent };
+  const changes = { observed: [], returned: [], absent, wentBack: false };
   const none = { collections: 0, changes, answered: [], answeredLost: [] };
   expect(await tables.site.recordPoll(SITE, { ...late, ...none })).toBe(false);
   const failed = { ...late, state: 'unreachable' as const, message: 'no answer', failed: [] };
@@ -186,6 +186,106 @@ it('never lets the time of the last look run backwards, whichever transaction en
   await tables.look(pilots);
   await site.pollNow();
   expect((await tables.collections()).at(-1)?.lookedAt).toBe(before);
+});
+
+describe('a site that was restored to an older state', () => {
+  const joined = 16777300;
+
+  beforeEach(async () => {
+    await tables.map(pilots);
+    const older = source.backup();
+    source.change(pilots, (members) => members.add(joined));
+    await site.poll();
+    source.restore(older);
+    await site.poll();
+  });
+
+  it('is shown in each heartbeat, with the collections whose removals wait', async () => {
+    const restoredAt = site.now.toISOString();
+    await site.poll();
+    expect((await tables.heartbeats()).slice(1)).toMatchObject([{ restoredAt }, { restoredAt }]);
+    expect((await tables.heartbeats()).at(-1)?.message).toContain('until somebody confirms');
+    expect((await tables.collections()).at(-1)).toMatchObject({
+      state: 'incomplete',
+      message: expect.stringContaining('until a person confirms'),
+    });
+    expect(await sets()).toEqual([a, b, c, joined]);
+  });
+
+  it('is believed when a person confirms it, and all identities are read again', async () => {
+    await site.allIdentities();
+    await tables.confirm(site.now);
+    expect(await tables.known.lastPass(SITE)).toBeUndefined();
+    await site.poll();
+    expect(await sets()).toEqual([a, b, c]);
+    expect((await tables.heartbeats()).at(-1)).not.toHaveProperty('restoredAt');
+    expect((await tables.collections()).at(-1)).toMatchObject({ state: 'ok' });
+  });
+
+  it('stays so when an earlier restore is confirmed than the one that is known', async () => {
+    await tables.confirm(new Date(site.now.getTime() - 1));
+    await site.poll();
+    expect(await sets()).toEqual([a, b, c, joined]);
+  });
+});
+
+describe('what is held, when the tables cannot be trusted', () => {
+  beforeEach(async () => {
+    await tables.map(pilots);
+    await site.poll();
+  });
+  const flipOneBit = () =>
+    tables.database.query('UPDATE watched SET members = set_byte(members, 0, get_byte(members, 0) # 1)');
+
+  it('begins a new epoch with what the site shows when it is damaged', async () => {
+    await flipOneBit();
+    source.change(pilots, (members) => members.delete(c));
+    await site.poll();
+    const [first, second] = await tables.memberships();
+    expect(second).toMatchObject({ kind: 'baseline', version: 1, added: [a, b] });
+    expect(second?.epoch).toBeGreaterThan(first?.epoch ?? Infinity);
+  });
+
+  it('is not published as a baseline when it is damaged, but read anew', async () => {
+    await flipOneBit();
+    await tables.forget();
+    const lookId = await tables.look(pilots, { baseline: true });
+    expect(await tables.memberships()).toEqual([]);
+    await site.pollNow();
+    expect(await tables.memberships()).toMatchObject([{ kind: 'baseline', version: 1, added: [a, b, c] }]);
+    expect((await tables.collections()).at(-1)).toMatchObject({ lookId, state: 'ok' });
+  });
+
+  it('is not numbered on from when an older copy took its place under the running process', async () => {
+    await tables.database.query('DROP TABLE IF EXISTS copied; CREATE TABLE copied AS TABLE watched');
+    source.change(pilots, (members) => members.delete(c));
+    await site.poll();
+    await tables.database.query('DELETE FROM watched; INSERT INTO watched TABLE copied');
+    source.change(pilots, (members) => members.delete(b));
+    await site.poll();
+    expect((await tables.memberships()).map(({ kind, version }) => [kind, version])).toEqual([
+      ['baseline', 1],
+      ['difference', 2],
+      ['baseline', 1],
+    ]);
+    expect(await sets()).toEqual([a]);
+  });
+
+  it('takes a few megabytes for 825,000 members', async () => {
+    const members = Uint32Array.from({ length: 825_000 }, (_, index) => 16_777_216 + index * 3);
+    const watch = await tables.watches.begin(SITE, pilots);
+    const read = {
+      verdict: { step: { kind: 'baseline', members }, complete: true },
+      lookedAt: site.now,
+      retryAt: site.now,
+    } as const;
+    expect(watch && (await tables.watches.record(SITE, pilots, { watch, ...read }))).toBe(true);
+    const [row] = await tables.database.query<{ bytes: number }>(
+      'SELECT pg_column_size(members) AS bytes FROM watched',
+    );
+    expect(row?.bytes).toBeLessThan(2_000_000);
+    expect((await tables.watches.begin(SITE, pilots))?.line.held?.members).toEqual(members);
+  });
 });
 
 describe('resources', () => {

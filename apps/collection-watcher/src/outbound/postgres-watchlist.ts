@@ -7,15 +7,19 @@ import {
   type DataOf,
 } from '@rollcall/contracts';
 import { activeTraceparent, type Database, type Notifications, type Outbox, type Sql } from '@rollcall/platform';
-import { decodeIds } from './encode-ids';
+import { endLine, HELD, heldMembers, NOTHING_HELD, type HeldRow } from './held-members';
 import { membershipParts } from './membership-parts';
 import { publishCollections } from './publish-collections';
 
 /** Somebody waits: the poller of the site is woken. The payload is the site. */
 export const SITE_CHANNEL = 'site';
 
-const NOTHING_KNOWN = `active = false, epoch = NULL, version = NULL, members = NULL, read_at = NULL, read_last_change = NULL,
-  read_member_count = NULL, complete = true, message = NULL, empty_seen_at = NULL, attempts = 0, retry_sign = NULL, retry_at = NULL`;
+const WATCHED_NO_MORE = `active = false, ${NOTHING_HELD}`;
+
+interface HeldLine extends HeldRow {
+  readonly epoch: number;
+  readonly version: number;
+}
 
 /**
  * Which collections are watched, and what others ask of them. A collection is watched while a mapping that is not
@@ -82,7 +86,7 @@ export class PostgresWatchlist {
     await this.database.transaction(async (sql) => {
       await sql.query('DELETE FROM look WHERE received_at < $1', [ago(1)]);
       const ended = await sql.query<{ site: string; collection_id: string }>(
-        `UPDATE watched w SET ${NOTHING_KNOWN}
+        `UPDATE watched w SET ${WATCHED_NO_MORE}
          WHERE active AND since < $1 AND NOT EXISTS (
            SELECT 1 FROM mapping m WHERE m.site = w.site AND m.collection_id = w.collection_id AND m.live)
          RETURNING site, collection_id`,
@@ -103,7 +107,7 @@ export class PostgresWatchlist {
 
   private async unwatchUnmapped(sql: Sql, site: string, collectionId: string): Promise<void> {
     const ended = await sql.query(
-      `UPDATE watched w SET ${NOTHING_KNOWN}
+      `UPDATE watched w SET ${WATCHED_NO_MORE}
        WHERE site = $1 AND collection_id = $2 AND active AND NOT EXISTS (
          SELECT 1 FROM mapping m WHERE m.site = $1 AND m.collection_id = $2 AND m.live)
        RETURNING 1`,
@@ -113,14 +117,16 @@ export class PostgresWatchlist {
   }
 
   private async publishBaseline(sql: Sql, site: string, collectionId: string): Promise<void> {
-    const [row] = await sql.query<{ epoch: number; version: number; members: Buffer }>(
-      `SELECT epoch, version, members FROM watched
+    const [row] = await sql.query<HeldLine>(
+      `SELECT epoch, version, ${HELD} FROM watched
        WHERE site = $1 AND collection_id = $2 AND active AND version IS NOT NULL FOR UPDATE`,
       [site, collectionId],
     );
     if (!row) return; // its first read publishes one
     const { epoch, version } = row;
+    const members = heldMembers(row);
+    if (!members) return endLine(sql, site, collectionId, row, epoch); // damaged: the next read begins a new epoch
     const head = { collection: keyOfCollection(site, collectionId), kind: 'baseline' as const, epoch, version };
-    await this.outbox.add(sql, membershipChanged, membershipParts(head, decodeIds(row.members), new Uint32Array(0)));
+    await this.outbox.add(sql, membershipChanged, membershipParts(head, members, new Uint32Array(0)));
   }
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { collectionObserved, mappingChanged } from '@rollcall/contracts';
-import { freshStack, type FreshStack } from '@rollcall/testing';
+import { eventually, freshStack, type FreshStack } from '@rollcall/testing';
 import type { Producer } from 'kafkajs';
 import { FakeSource } from '../testing/fake-source';
 import { publishedSets } from '../testing/published-sets';
@@ -46,6 +46,10 @@ describe('a watcher whose database was lost or restored', () => {
       waitForLeaders: true,
       topics: topics.map((topic) => ({ topic: `${stack.topicPrefix}${topic}`, numPartitions: 2 })),
     });
+    await eventually(
+      () => Promise.all(topics.map((topic) => admin.fetchTopicOffsets(`${stack.topicPrefix}${topic}`))),
+      { what: 'leaders of the partitions' },
+    );
     await admin.disconnect();
     producer = stack.kafka.producer();
     await producer.connect();
@@ -60,7 +64,7 @@ describe('a watcher whose database was lost or restored', () => {
   });
 
   it('finds nothing to do when the tables are as they should be', async () => {
-    expect(await published.read(running)).toEqual({ lines: [], mappings: [] });
+    expect(await published.read(running)).toEqual({ lines: [], sites: [], mappings: [] });
     await tables.map(pilots);
     await site.poll();
     await send(tables, producer);
@@ -91,6 +95,45 @@ describe('a watcher whose database was lost or restored', () => {
     const sinceThen = await tables.memberships();
     expect(sinceThen).toMatchObject([{ kind: 'baseline', version: 1, added: [a] }]);
     expect(publishedSets([...everything, ...sinceThen]).get(`${SITE}/${pilots}`)).toEqual([a]);
+  });
+
+  it('says again what it knows of resources, as newer than what was said: that may be what it forgot', async () => {
+    await tables.map(pilots);
+    await site.poll();
+    const copies = ['site', 'resource'].map((table) => `CREATE TABLE copied_${table} AS TABLE ${table}`);
+    await tables.database.query(copies.join(';'));
+    source.devices.set(a, 'another');
+    site.pass(60_000);
+    await site.poll();
+    await site.allIdentities();
+    await send(tables, producer);
+    const [said] = (await tables.resources()).filter(({ entraId }) => entraId === 'another');
+    await tables.forget();
+    await tables.database.query(
+      'TRUNCATE site, resource; INSERT INTO site TABLE copied_site; INSERT INTO resource TABLE copied_resource',
+    );
+    source.devices.set(a, `entra-${a}`);
+
+    await takeBack(tables.database, tables.watchlist, await published.read(running));
+    await tables.known.republishSome(SITE);
+    const [anew] = (await tables.resources()).filter(({ resourceId }) => resourceId === a);
+    expect(anew).toMatchObject({ entraId: `entra-${a}` });
+    expect(anew?.revision).toBeGreaterThan(said?.revision ?? Infinity);
+  });
+
+  it('still knows that the site was restored to an older state', async () => {
+    await tables.map(pilots);
+    const older = source.backup();
+    source.change(pilots, (members) => members.add(16777300));
+    await site.poll();
+    source.restore(older);
+    await site.poll();
+    const { restoredAt } = await tables.known.trust(SITE);
+    await send(tables, producer);
+    await tables.database.query('TRUNCATE site, collection, watched, mapping, look, resource, outbox');
+
+    await takeBack(tables.database, tables.watchlist, await published.read(running));
+    expect(await tables.known.trust(SITE)).toEqual({ restoredAt });
   });
 
   it('knows again which collections are watched, and does not believe an emptiness at once', async () => {

@@ -4,12 +4,21 @@ import type { CatalogueEntry, Identity, IdentityKind, Member, SiteWords, SourceE
 interface FakeCollection {
   name: string;
   type: CatalogueEntry['type'];
-  /** What LastMemberChangeTime shows; grows with each change of the rows. */
+  /** What LastMemberChangeTime shows, in minutes; each change of the rows is later than all before. */
   change: number;
   ready: boolean;
   members: Set<number>;
   /** How far MemberCount is from the rows. */
   miscount: number;
+}
+
+/** What a site held at some moment. */
+export interface Backup {
+  readonly collections: readonly (readonly [
+    string,
+    Omit<FakeCollection, 'members'> & { readonly members: readonly number[] },
+  ])[];
+  readonly devices: readonly (readonly [number, string | null])[];
 }
 
 type Moment = 'catalogue' | 'entry' | 'page' | 'count' | 'identities' | 'site' | 'healthy';
@@ -27,12 +36,13 @@ export class FakeSource extends Source {
   showsItself = true;
   pageSize = 3;
   readonly asked: Moment[] = [];
+  private clock = 1;
 
   hold(collectionId: string, ...members: readonly number[]): FakeCollection {
     const collection: FakeCollection = {
       name: `Collection ${collectionId}`,
       type: 'device',
-      change: 1,
+      change: ++this.clock,
       ready: true,
       members: new Set(members),
       miscount: 0,
@@ -47,8 +57,33 @@ export class FakeSource extends Source {
     const collection = this.collections.get(collectionId);
     if (!collection) throw new Error(`there is no ${collectionId}`);
     change(collection.members);
-    collection.change += 1;
+    collection.change = ++this.clock;
     for (const id of collection.members) this.meet(id);
+  }
+
+  /** As the catalogue shows it, without asking. */
+  entryOf(collectionId: string): CatalogueEntry | undefined {
+    const collection = this.collections.get(collectionId);
+    return collection && entryOf(collectionId, collection);
+  }
+
+  /** Ascending. */
+  membersOf(collectionId: string): readonly number[] {
+    return [...(this.collections.get(collectionId)?.members ?? [])].sort((a, b) => a - b);
+  }
+
+  /** What it holds now, for `restore`. */
+  backup(): Backup {
+    const collections = [...this.collections].map(([id, one]) => [id, { ...one, members: [...one.members] }] as const);
+    return { collections, devices: [...this.devices] };
+  }
+
+  /** Everything is again as it was, LastMemberChangeTime too; time goes on. */
+  restore({ collections, devices }: Backup): void {
+    this.collections.clear();
+    for (const [id, one] of collections) this.collections.set(id, { ...one, members: new Set(one.members) });
+    this.devices.clear();
+    for (const [id, entraId] of devices) this.devices.set(id, entraId);
   }
 
   failWith(error: SourceError, when: readonly Moment[] = ['catalogue']): void {
@@ -70,8 +105,7 @@ export class FakeSource extends Source {
 
   async entry(collectionId: string): Promise<CatalogueEntry | undefined> {
     this.answer('entry', collectionId);
-    const collection = this.collections.get(collectionId);
-    return collection && entryOf(collectionId, collection);
+    return this.entryOf(collectionId);
   }
 
   async *members(collectionId: string): AsyncIterable<readonly Member[]> {
@@ -136,7 +170,7 @@ const entryOf = (collectionId: string, collection: FakeCollection): CatalogueEnt
   name: collection.name,
   type: collection.type,
   memberCount: Math.max(collection.members.size + collection.miscount, 0),
-  lastChange: `change ${collection.change}`,
+  lastChange: new Date(Date.UTC(2026, 10, 1, 0, collection.change)).toISOString(),
   ready: collection.ready,
   evaluation: collection.ready ? 'ready' : 'evaluating',
 });

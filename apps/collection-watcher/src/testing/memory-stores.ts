@@ -11,6 +11,7 @@ import {
   type PollRecord,
   type ReadRecord,
   type SiteKnowledge,
+  type Trust,
   type Watch,
 } from '../core/ports';
 import { hasIdentity } from '../core/observe-resources';
@@ -41,6 +42,7 @@ export class MemoryStores {
   readonly answers: { readonly lookId: string; readonly state: PublishedState['state'] | 'failed' }[] = [];
   siteState: EndState = 'ok';
   polledAt: Date | undefined;
+  restoredAt: Date | undefined;
   private epochs = 0;
 
   readonly site = new MemorySiteStore(this);
@@ -70,6 +72,29 @@ export class MemoryStores {
     if (at >= 0) this.looks.splice(at, 1);
   }
 
+  trust(): Trust {
+    return this.restoredAt ? { restoredAt: this.restoredAt } : {};
+  }
+
+  /** The site was found to show an older state: everything is to be read again. */
+  beginRestored(at: Date): void {
+    this.restoredAt = at;
+    for (const watched of this.watched.values()) {
+      const { complete, emptySeenAt } = watched.state;
+      watched.state = { complete, ...(emptySeenAt && { emptySeenAt }) };
+      watched.attempts = 0;
+    }
+  }
+
+  confirmRestored(): void {
+    this.restoredAt = undefined;
+    for (const watched of this.watched.values()) {
+      const { retry: _, ...state } = watched.state;
+      watched.state = state;
+    }
+    this.known.forgetPass();
+  }
+
   nextEpoch(): number {
     return ++this.epochs;
   }
@@ -85,6 +110,7 @@ class MemorySiteStore extends SiteStore {
     const states = [...watched].map(([id, { state }]) => [id, state] as const);
     const { polledAt } = this.all;
     return {
+      ...this.all.trust(),
       ...(polledAt && { polledAt }),
       collections: new Map(collections),
       watched: new Map(states),
@@ -101,6 +127,7 @@ class MemorySiteStore extends SiteStore {
       const known = collections.get(collectionId);
       if (known) collections.set(collectionId, { ...known, absences, lost });
     }
+    if (changes.wentBack) this.all.beginRestored(poll.polledAt);
     this.all.siteState = 'ok';
     this.all.answer([...answered, ...answeredLost], true);
     return true;
@@ -132,7 +159,14 @@ class MemoryWatchStore extends WatchStore {
     const watched = this.all.watched.get(collectionId);
     if (!watched) return undefined;
     const looks = this.all.looks.filter((look) => look.collectionId === collectionId && look.depth === 'members');
-    return { line: watched.line, attempts: watched.attempts, looks };
+    const lastChange = this.all.collections.get(collectionId)?.lastChange;
+    return {
+      ...this.all.trust(),
+      ...(lastChange !== undefined && { lastChange }),
+      line: watched.line,
+      attempts: watched.attempts,
+      looks,
+    };
   }
 
   async record(site: string, collectionId: string, read: ReadRecord): Promise<boolean> {
@@ -140,6 +174,9 @@ class MemoryWatchStore extends WatchStore {
     const before = this.all.watched.get(collectionId);
     const [now, then] = [before?.line.held, watch.line.held];
     if (!before || now?.epoch !== then?.epoch || now?.version !== then?.version) return false;
+    if (this.all.restoredAt?.getTime() !== watch.restoredAt?.getTime()) return false;
+    const collection = this.all.collections.get(collectionId);
+    if (entry && collection) this.all.collections.set(collectionId, { ...collection, ...entry });
     const held = this.publish(keyOfCollection(site, collectionId), read) ?? now;
     const seen = emptySeenAt ? { emptySeenAt } : {};
     const { lastRead } = before.state;
@@ -182,6 +219,10 @@ class MemoryResourceStore extends ResourceStore {
     super();
   }
 
+  async trust(): Promise<Trust> {
+    return this.all.trust();
+  }
+
   async known(_site: string, resourceIds: readonly number[]): Promise<ReadonlyMap<number, KnownResource>> {
     const { resources } = this.all;
     return new Map(
@@ -216,6 +257,10 @@ class MemoryResourceStore extends ResourceStore {
     const kept = new Set(members);
     for (const [id, resource] of this.all.resources)
       if (id >= from && id <= to && !kept.has(id)) this.all.resources.set(id, { ...resource, watched: false });
+  }
+
+  forgetPass(): void {
+    this.pass = undefined;
   }
 
   async lastPass(): Promise<Date | undefined> {

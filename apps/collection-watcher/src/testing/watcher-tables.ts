@@ -16,19 +16,28 @@ import { PostgresResourceStore } from '../outbound/postgres-resource-store';
 import { PostgresSiteStore } from '../outbound/postgres-site-store';
 import { PostgresWatchlist } from '../outbound/postgres-watchlist';
 import { PostgresWatchStore } from '../outbound/postgres-watch-store';
+import { RestoredSites } from '../outbound/restored-sites';
 import { SITE } from './watched-site';
 
 /** The watcher's tables on a real Postgres; what it publishes is read from its outbox. */
 export class WatcherTables {
+  readonly site: PostgresSiteStore;
+  readonly watches: PostgresWatchStore;
+  readonly known: PostgresResourceStore;
+  readonly watchlist: PostgresWatchlist;
+
   private constructor(
     private readonly stack: FreshStack,
     readonly settings: Settings,
     readonly database: Database,
-    readonly site: PostgresSiteStore,
-    readonly watches: PostgresWatchStore,
-    readonly known: PostgresResourceStore,
-    readonly watchlist: PostgresWatchlist,
-  ) {}
+    private readonly notifications: Notifications,
+    private readonly outbox: Outbox,
+  ) {
+    this.site = new PostgresSiteStore(database, outbox);
+    this.watches = new PostgresWatchStore(database, outbox);
+    this.known = new PostgresResourceStore(database, outbox);
+    this.watchlist = new PostgresWatchlist(database, outbox, notifications);
+  }
 
   /** On a corner of its own, or on `stack`, which it disposes of in the end. */
   static async open(given?: FreshStack): Promise<WatcherTables> {
@@ -43,16 +52,18 @@ export class WatcherTables {
     await migrate(settings, migrations);
     const database = new Database(settings);
     const notifications = new Notifications(settings);
-    const outbox = new Outbox(settings, notifications);
-    return new WatcherTables(
-      stack,
-      settings,
-      database,
-      new PostgresSiteStore(database, outbox),
-      new PostgresWatchStore(database, outbox),
-      new PostgresResourceStore(database, outbox),
-      new PostgresWatchlist(database, outbox, notifications),
-    );
+    return new WatcherTables(stack, settings, database, notifications, new Outbox(settings, notifications));
+  }
+
+  /** What a process works with that has just started. */
+  stores() {
+    const { site, known } = this;
+    return { site, known, watches: new PostgresWatchStore(this.database, this.outbox) };
+  }
+
+  async confirm(restoredAt: Date): Promise<void> {
+    const confirmed = { site: SITE, restoredAt: restoredAt.toISOString(), by: 'somebody', at: '2026-11-21T10:00:00Z' };
+    await this.database.transaction((sql) => new RestoredSites(this.notifications).confirm(sql, confirmed));
   }
 
   async close(): Promise<void> {
@@ -87,7 +98,8 @@ export class WatcherTables {
     await this.database.query('DELETE FROM outbox');
   }
 
-  async map(collectionId: string, change: Partial<DataOf<typeof mappingChanged>> = {}): Promise<string> {
+  /** A mapping, and its first revision. */
+  async mapping(collectionId: string, change: Partial<DataOf<typeof mappingChanged>> = {}) {
     const at = '2026-11-21T10:00:00Z';
     const mapping = mappingChanged.data.parse({
       mappingId: randomUUID(),
@@ -106,7 +118,11 @@ export class WatcherTables {
       ...change,
     });
     await this.database.transaction((sql) => this.watchlist.takeMapping(sql, mapping));
-    return mapping.mappingId;
+    return mapping;
+  }
+
+  async map(collectionId: string, change: Partial<DataOf<typeof mappingChanged>> = {}): Promise<string> {
+    return (await this.mapping(collectionId, change)).mappingId;
   }
 
   async unmap(collectionId: string, mappingId: string): Promise<void> {

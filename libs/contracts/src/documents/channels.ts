@@ -1,6 +1,6 @@
 import type { EventDefinition, TopicName } from '../event-definition';
 import { collectionObserved, siteObserved } from '../collection-observed';
-import { cancelRun, decideHold, look, reconcile, republish, selfTestSite } from '../commands';
+import { cancelRun, confirmRestoredSite, decideHold, look, reconcile, republish, selfTestSite } from '../commands';
 import { groupMemberChanged } from '../group-member-changed';
 import { mappingChanged } from '../mapping-changed';
 import { mappingFigures, memberResults, tenantObserved } from '../member-results';
@@ -132,6 +132,12 @@ export const channels: Readonly<Record<TopicName, Channel>> = {
         publishedBy: ['full-sync-coordinator', 'group-writer'],
       },
       { name: 'selfTestSite', definition: selfTestSite, key: '<site>', publishedBy: ['full-sync-coordinator'] },
+      {
+        name: 'confirmRestoredSite',
+        definition: confirmRestoredSite,
+        key: '<site>',
+        publishedBy: ['full-sync-coordinator'],
+      },
       { name: 'reconcile', definition: reconcile, key: GROUP, publishedBy: ['full-sync-coordinator'] },
       { name: 'cancelRun', definition: cancelRun, key: GROUP, publishedBy: ['full-sync-coordinator'] },
       { name: 'decideHold', definition: decideHold, key: GROUP, publishedBy: ['full-sync-coordinator'] },

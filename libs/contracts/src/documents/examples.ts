@@ -1,6 +1,6 @@
 import type { DataOf, EventDefinition } from '../event-definition';
 import { collectionObserved, siteObserved } from '../collection-observed';
-import { cancelRun, decideHold, look, reconcile, republish, selfTestSite } from '../commands';
+import { cancelRun, confirmRestoredSite, decideHold, look, reconcile, republish, selfTestSite } from '../commands';
 import { groupMemberChanged } from '../group-member-changed';
 import { mappingChanged } from '../mapping-changed';
 import { mappingFigures, memberResults, tenantObserved } from '../member-results';
@@ -275,6 +275,7 @@ const allExamples: readonly Examples[] = [
   }),
   of(look, { collection, lookId, depth: 'members', baseline: false, requestedAt: startedAt }),
   of(selfTestSite, { site, testId: lookId, requestedAt: startedAt }),
+  of(confirmRestoredSite, { site, restoredAt: startedAt, by: 'ada@contoso.com', at: endedAt }),
   of(reconcile, {
     runId,
     tenantId,

@@ -47,7 +47,7 @@ export function FullSyncDialog({ row, purpose, onClose }: FullSyncDialogProps) {
   const styles = useStyles();
   const [letGo, setLetGo] = useState(false);
   const sync = useFullSync(row.mappingId, purpose, onClose);
-  const { preview, plan, outdated, started, error, starting } = sync;
+  const { preview, plan, frozen, outdated, started, error, starting } = sync;
   const close = () => {
     sync.giveUp();
     onClose();
@@ -70,7 +70,13 @@ export function FullSyncDialog({ row, purpose, onClose }: FullSyncDialogProps) {
             )}
             {error && <Failure of={error} again={sync.again} />}
             {started && <Going run={started} />}
-            {!started && !plan && !error && <Looking run={preview} />}
+            {frozen && (
+              <Body1>
+                The mapping was in step before it was disabled, and keeps what it held then, so nobody can tell what
+                enabling it will change. Suspiciously many removals wait for a person all the same.
+              </Body1>
+            )}
+            {!started && !plan && !frozen && !error && <Looking run={preview} />}
             {!started && plan && preview && (
               <>
                 <Body1>{whatWillHappen(plan)}</Body1>
@@ -93,7 +99,7 @@ export function FullSyncDialog({ row, purpose, onClose }: FullSyncDialogProps) {
           <DialogActions>
             <Button onClick={close}>{started ? 'Close' : 'Not now'}</Button>
             {!started && (
-              <Button appearance="primary" disabled={!plan || starting} onClick={() => sync.start(letGo)}>
+              <Button appearance="primary" disabled={(!plan && !frozen) || starting} onClick={() => sync.start(letGo)}>
                 {purpose === 'enable' ? 'Enable and sync' : 'Start the full sync'}
               </Button>
             )}

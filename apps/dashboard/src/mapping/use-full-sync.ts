@@ -15,6 +15,8 @@ export interface FullSync {
   readonly preview: Run | undefined;
   /** What would happen, once that is known. */
   readonly plan: Plan | undefined;
+  /** Nothing can be told of what enabling would do: the mapping was in step before, and is frozen as it was then. */
+  readonly frozen: boolean;
   /** An earlier preview was started, and was not true any more: nothing was written. */
   readonly outdated: boolean;
   /** The full sync, once it has been started. */
@@ -36,10 +38,10 @@ export function useFullSync(mappingId: string, purpose: FullSyncPurpose, onEnabl
   const [outdated, setOutdated] = useState(false);
   const request = useMutation({ mutationFn: () => requestPreview(mappingId) });
   const begin = useMutation({
-    mutationFn: async ({ runId, plan, letGo }: { runId: string; plan: Plan; letGo: boolean }) => {
+    mutationFn: async ({ runId, plan, letGo }: { runId: string; plan: Plan | undefined; letGo: boolean }) => {
       if (purpose === 'enable') return enable(mappingId).then(onEnabled);
       // Applying a plan lets go what the guard would hold, and needs an approver; a plain full sync has it wait.
-      return may('approver') && (letGo || plan.held === 0) ? apply(runId, plan.planHash) : synchronize(mappingId);
+      return plan && may('approver') && (letGo || plan.held === 0) ? apply(runId, plan.planHash) : synchronize(mappingId);
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['cloud-sync', mappingId] }),
   });
@@ -60,11 +62,13 @@ export function useFullSync(mappingId: string, purpose: FullSyncPurpose, onEnabl
   }, [changed, forget, ask]);
 
   const { data } = preview;
+  const frozen = purpose === 'enable' && data?.code === 'mapping-disabled';
   const given =
-    data && ended(data) && data.state !== 'done' ? new Error(data.message ?? 'The preview was given up.') : null;
+    data && !frozen && ended(data) && data.state !== 'done' ? new Error(data.message ?? 'The preview was given up.') : null;
   return {
     preview: data,
     plan: ready ? plan.data : undefined,
+    frozen,
     outdated: outdated && !begin.data,
     started: changed ? undefined : run.data,
     error: request.error ?? preview.error ?? plan.error ?? (changed ? null : begin.error) ?? given,
@@ -74,7 +78,7 @@ export function useFullSync(mappingId: string, purpose: FullSyncPurpose, onEnabl
       ask();
     },
     start: (letGo) => {
-      if (request.data && plan.data) begin.mutate({ runId: request.data, plan: plan.data, letGo });
+      if (request.data && (plan.data || frozen)) begin.mutate({ runId: request.data, plan: plan.data, letGo });
     },
     giveUp: () => {
       if (data && !ended(data)) void cancel(data.id);

@@ -33,9 +33,9 @@ export function EndsList({ ends }: { readonly ends: Ends }) {
               {kind === 'site' ? 'Site' : 'Tenant'} {id}
             </PageLink>
             <EndStateMark state={state} />
-            {since && (
+            {since && state !== 'ok' && (
               <span>
-                since <Time at={since} />
+                began <Time at={since} />
               </span>
             )}
             {waitUntil && (

@@ -21,8 +21,8 @@ const StatusChart = lazy(() => import('./status-chart').then(({ StatusChart: cha
 const useStyles = makeStyles({
   heading: { margin: 0 },
   chart: { height: '64px' },
-  number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
-  headNumber: { '& > *': { justifyContent: 'end' } },
+  number: { width: '90px', textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
+  headNumber: { width: '90px', '& > *': { justifyContent: 'end' } },
   tables: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: tokens.spacingHorizontalXL, alignItems: 'start' },
 });
 

@@ -23,7 +23,7 @@ import { Failure } from '../shown/failure';
 import { PlanTable } from './plan-table';
 import { ended } from './queries';
 import { sentenceOf } from './run-words';
-import { progressOf } from './sync-progress';
+import { progressOf } from './progress-of';
 import { type FullSyncPurpose, useFullSync } from './use-full-sync';
 
 const useStyles = makeStyles({

@@ -18,6 +18,9 @@ import { SettingsTab } from './settings-tab';
 import { SyncProgress } from './sync-progress';
 import { usePlace } from './use-place';
 
+const WITHOUT_STREAM_MS = 30_000;
+const SOON_MS = 1_000;
+
 const titles: Readonly<Record<TabName, string>> = { members: 'Members', runs: 'Runs', settings: 'Settings' };
 
 const useStyles = makeStyles({
@@ -33,10 +36,17 @@ export default function Page() {
   const { mappingId } = route.useParams();
   const styles = useStyles();
   const [{ tab = 'members', run }, open] = usePlace();
-  const { data: row, error, refetch } = useQuery(rowOf(mappingId));
   const settings = useQuery(settingsOf(mappingId));
+  const shown = useQuery({
+    ...rowOf(mappingId),
+    // the view hears of a new mapping a moment later than the coordinator
+    refetchInterval: ({ state }) => (state.data ? WITHOUT_STREAM_MS : SOON_MS),
+  });
+  const { data: row, refetch } = shown;
+  const unknown = isCode(shown.error, 'mapping-not-found');
+  const error = unknown && settings.data ? null : shown.error;
 
-  if (isCode(error, 'mapping-not-found') || isCode(settings.error, 'mapping-not-found'))
+  if (isCode(settings.error, 'mapping-not-found'))
     return (
       <>
         <PageTitle title="Mapping" />

@@ -24,7 +24,7 @@ import { useCaller } from '../sign-in/caller';
 import { PlanTable } from './plan-table';
 import { ended, planOf, runOf } from './queries';
 import { kindWords, RunStateMark, sentenceOf } from './run-words';
-import { progressOf } from './sync-progress';
+import { progressOf } from './progress-of';
 
 const useStyles = makeStyles({
   body: {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Run } from '../api/shapes';
 import { count } from '../shown/count';
 import { openRunsOf } from './queries';
+import { progressOf } from './progress-of';
 import { kindWords, sentenceOf } from './run-words';
 import { usePlace } from './use-place';
 
@@ -32,13 +33,6 @@ export function SyncProgress({ mappingId }: { readonly mappingId: string }) {
       ))}
     </div>
   );
-}
-
-/** How much of what it can write now a run has tried; nothing before it is planned. */
-export function progressOf({ state, additions, removals }: Run): { readonly value?: number } {
-  const planned = additions.planned + removals.planned - removals.held;
-  if (state !== 'running' || planned <= 0) return {};
-  return { value: Math.min(1, (additions.done + additions.failed + removals.done + removals.failed) / planned) };
 }
 
 function saying(run: Run): string {

@@ -41,7 +41,9 @@ export function useFullSync(mappingId: string, purpose: FullSyncPurpose, onEnabl
     mutationFn: async ({ runId, plan, letGo }: { runId: string; plan: Plan | undefined; letGo: boolean }) => {
       if (purpose === 'enable') return enable(mappingId).then(onEnabled);
       // Applying a plan lets go what the guard would hold, and needs an approver; a plain full sync has it wait.
-      return plan && may('approver') && (letGo || plan.held === 0) ? apply(runId, plan.planHash) : synchronize(mappingId);
+      return plan && may('approver') && (letGo || plan.held === 0)
+        ? apply(runId, plan.planHash)
+        : synchronize(mappingId);
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['cloud-sync', mappingId] }),
   });
@@ -64,7 +66,9 @@ export function useFullSync(mappingId: string, purpose: FullSyncPurpose, onEnabl
   const { data } = preview;
   const frozen = purpose === 'enable' && data?.code === 'mapping-disabled';
   const given =
-    data && !frozen && ended(data) && data.state !== 'done' ? new Error(data.message ?? 'The preview was given up.') : null;
+    data && !frozen && ended(data) && data.state !== 'done'
+      ? new Error(data.message ?? 'The preview was given up.')
+      : null;
   return {
     preview: data,
     plan: ready ? plan.data : undefined,

@@ -13,15 +13,16 @@ const steps = [
 
 /** How long ago, or in how long, within a day; else the date. */
 export function spoken(instant: string, now: number): string {
-  const seconds = Math.round((Date.parse(instant) - now) / 1_000);
+  const seconds = Math.trunc((Date.parse(instant) - now) / 1_000);
   const step = steps.find(({ until }) => Math.abs(seconds) < until);
   return step ? near.format(Math.trunc(seconds / step.seconds), step.unit) : far.format(new Date(instant));
 }
 
 /** An instant (ISO 8601) in the reader's words and zone, the exact one on hover. */
 export function Time({ at, never = '–' }: { readonly at: string | null | undefined; readonly never?: string }) {
-  const now = useNow();
+  const step = useNow();
   if (!at) return <span>{never}</span>;
+  const now = Math.max(step, Date.now()); // the step lags: what has just happened is not to come
   return (
     <Tooltip content={exact.format(new Date(at))} relationship="description">
       <time dateTime={at}>{spoken(at, now)}</time>

@@ -1,9 +1,10 @@
+import { smallSite } from '../testing/small-site';
 import { AWAITING_REFRESH, type Collection, EVALUATING, INCREMENTAL, PERIODIC, READY, SAVING } from './collection';
 import type { EvaluationSettings } from './evaluation-settings';
 import { IdSet } from './id-set';
-import { addBuiltInCollections, newCollection } from './new-collection';
+import { newCollection } from './new-collection';
 import { newDeviceRecord } from './new-record';
-import { Site } from './site';
+import type { Site } from './site';
 
 const DEVICES = [16777219, 16777220, 16777221, 16777222, 16777223, 16777224] as const;
 const [a, b, c, d] = DEVICES;
@@ -12,10 +13,7 @@ let site: Site;
 let pilots: Collection;
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 0, 1, 3, 0, 0) });
-  const words = { id: 'hq', siteCode: 'CHQ', name: 'HQ', version: '5.00.9141.1000', serverName: 'CM01' };
-  site = new Site({ ...words, providers: [], pollInterval: '2s' }, 'token', Date.now);
-  addBuiltInCollections(site);
-  site.addResources(DEVICES.map((resourceId) => newDeviceRecord(site, { resourceId, name: `PC-${resourceId}` })));
+  site = smallSite(DEVICES);
   pilots = collection('Pilots');
   site.changeMembers(pilots, [a, b], []);
 });
@@ -210,5 +208,17 @@ describe('configmgr 2.8: what an evaluation finds', () => {
     expect(site.resources.get(b)?.name).toBe(`PC-${b}`);
     site.changeMembers(restored, [c], []);
     expect(rows(restored)).toEqual([a, b, c]);
+  });
+
+  it('of a backup in the middle of an evaluation is what was there before it', () => {
+    evaluate({ runMs: 1_000 });
+    site.changeMembers(pilots, [c, d], [a, b]);
+    jest.advanceTimersByTime(500);
+    site.backUp();
+    jest.advanceTimersByTime(500);
+    site.restore();
+    const restored = site.collections.get(pilots.collectionId);
+    expect(restored && rows(restored)).toEqual([a, b]);
+    expect(restored?.currentStatus).toBe(READY);
   });
 });

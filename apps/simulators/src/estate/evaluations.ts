@@ -161,6 +161,7 @@ export class Evaluations {
   /** On to those whose members follow from these. Growth of what holds all is news only to who had waited for it. */
   private pass({ collectionId, holdsAll }: Collection, kind: Kind): void {
     for (const other of this.site.collections.values()) {
+      if (other.limitTo !== collectionId && other.rules.length === 0) continue; // most, of ten thousand
       if (!dependencies(other).includes(collectionId)) continue;
       if (!this.settings.atOnce) this.pending.add(other);
       else if (holdsAll.length === 0 || other.rules.length > 0 || other.direct.size !== other.evaluated.size)

@@ -1,4 +1,4 @@
-import type { Collection } from './collection';
+import { type Collection, READY } from './collection';
 import { Evaluations } from './evaluations';
 import { IdSet } from './id-set';
 import type { Population } from './population';
@@ -102,13 +102,11 @@ export class Site {
     this.evaluations.changed(collection);
   }
 
-  /** Keeps the site as it is now for `restore`. */
+  /** Keeps the site as it is now for `restore`, without evaluations that are under way. */
   backUp(): void {
-    this.backup = {
-      resources: this.resources.copy(),
-      collections: copied(this.collections),
-      numbers: this.numbers,
-    };
+    const resources = this.resources.copy();
+    const collections = new Map([...this.collections].map(([id, one]) => [id, settled(one, resources)]));
+    this.backup = { resources, collections, numbers: this.numbers };
   }
 
   /** Puts the site back to what it was at the last backup, with the dates of then. Whether there was one. */
@@ -117,7 +115,7 @@ export class Site {
     this.evaluations.forget();
     this.resources = this.backup.resources.copy();
     this.collections.clear();
-    for (const [id, collection] of copied(this.backup.collections)) this.collections.set(id, collection);
+    for (const [id, one] of this.backup.collections) this.collections.set(id, settled(one, this.resources));
     this.numbers = this.backup.numbers;
     return true;
   }
@@ -135,10 +133,12 @@ export class Site {
   }
 }
 
-const copied = (collections: ReadonlyMap<string, Collection>): Map<string, Collection> =>
-  new Map(
-    [...collections].map(([id, collection]) => [
-      id,
-      { ...collection, direct: collection.direct.copy(), hidden: new Set(collection.hidden) },
-    ]),
-  );
+/** A copy as its last evaluation left it; rows of records that were deleted since are gone. */
+const settled = (collection: Collection, resources: Records): Collection => ({
+  ...collection,
+  direct: collection.direct.copy(),
+  hidden: new Set(collection.hidden),
+  members: resources.known(collection.evaluated),
+  memberCount: collection.evaluated.size,
+  currentStatus: READY,
+});

@@ -69,7 +69,9 @@ function save(report: BenchReport): string {
 }
 
 new Command('bench')
-  .description("Measures the writer at the simulated Graph's real quotas, beside clients of another make.")
+  .description(
+    "Measures the services between the simulated ends, at Graph's real quotas, beside clients of another make.",
+  )
   .option('--only <names>', `some of ${names}; or how they begin`, chosen)
   .option('--size <n>', 'members of a full-sized scenario', above(1, true), 100_000)
   .option('--speed <n>', 'virtual seconds in a real one', above(1, false))

@@ -45,7 +45,9 @@ export class Stage {
   constructor(readonly plan: StagePlan) {}
 
   /** Starts the system, once. */
-  async start(more: Pick<BenchSystemPlan, 'services' | 'env' | 'neighbours'> = {}): Promise<RunningSystem> {
+  async start(
+    more: Pick<BenchSystemPlan, 'services' | 'env' | 'neighbours' | 'configure'> = {},
+  ): Promise<RunningSystem> {
     const { speed, replicas, signal } = this.plan;
     this.system = await startBenchSystem({ folder: this.folder, speed, replicas, ...more });
     if (signal.aborted) throw new InterruptedError();

@@ -72,6 +72,49 @@ export interface ProjectionFigures {
   readonly copyPerSecond: number;
 }
 
+/** Members of a collection that the watcher read. Seconds are real. */
+export interface ReadingFigures {
+  /** Rows that were read. */
+  readonly members: number;
+  /** Members that came or left, and were published. */
+  readonly changes: number;
+  /** From the first request for the collection until the version is in the writer's tables. */
+  readonly seconds: number;
+  readonly stages: readonly { readonly name: string; readonly seconds: number }[];
+  /** What the site was asked meanwhile, by class. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** How long the simulated site takes for the same pages when a client does nothing but fetch them. */
+  readonly bareSeconds: number;
+}
+
+/** How soon changes at a site were published, in real milliseconds. */
+export interface DetectionFigures {
+  readonly changes: number;
+  /** From the poll that saw the change. */
+  readonly fromPoll: Times;
+  /** From the change itself: most of it is waiting for the next poll. */
+  readonly fromChange: Times;
+}
+
+export interface Times {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+/** Polls of a site where nothing changes. */
+export interface IdleFigures {
+  readonly collections: number;
+  readonly polls: number;
+  /** Of one poll on average, real: the call and what is compared and stored. */
+  readonly meanMs: number;
+  /** What the site was asked, by class. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** Events of the watcher. */
+  readonly events: number;
+  readonly graphCalls: number;
+}
+
 /** What one scenario came to. */
 export interface Outcome {
   readonly writing?: WritingFigures;
@@ -79,6 +122,9 @@ export interface Outcome {
   readonly resolution?: ResolutionFigures;
   readonly answers?: AnswerTimes;
   readonly projection?: ProjectionFigures;
+  readonly reading?: ReadingFigures;
+  readonly detection?: DetectionFigures;
+  readonly idle?: IdleFigures;
   readonly machine: MachineUse;
   readonly bars: readonly Bar[];
   /** What a reader has to know beside the figures. */

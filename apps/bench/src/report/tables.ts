@@ -10,6 +10,9 @@ export const tables = (results: readonly BenchResult[]): string =>
     resolution(results),
     answers(results),
     projection(results),
+    reading(results),
+    detection(results),
+    idle(results),
     use(results),
     bars(results),
     notes(results),
@@ -90,7 +93,6 @@ function resolution(results: readonly BenchResult[]): string {
   const rows = results.flatMap((result) => {
     const { resolution: one, speed } = result;
     if (!one) return [];
-    const requests = Object.entries(one.requests).map(([request, count]) => `${request}: ${count}`);
     return [
       [
         nameOf(result),
@@ -100,7 +102,7 @@ function resolution(results: readonly BenchResult[]): string {
         one.leastSeconds.toFixed(1),
         whole(one.units),
         whole(one.throttled),
-        requests.join('\n'),
+        counted(one.requests),
         `×${speed}`,
       ],
     ];
@@ -145,6 +147,64 @@ function projection(results: readonly BenchResult[]): string {
   });
   return table(['Projection', 'members', 'took s', 'members/s', 'COPY s', 'COPY rows/s', 'of COPY'], rows);
 }
+
+function reading(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { reading: one } = result;
+    if (!one) return [];
+    return [
+      [
+        nameOf(result),
+        whole(one.members),
+        whole(one.changes),
+        one.seconds.toFixed(1),
+        whole(one.members / one.seconds),
+        one.stages.map(({ name, seconds }) => `${name}: ${seconds.toFixed(1)}`).join('\n'),
+        one.bareSeconds.toFixed(1),
+        counted(one.requests),
+      ],
+    ];
+  });
+  const head = ['Reading, s', 'members', 'changes', 'took', 'members/s', 'stages', 'the site alone', 'requests'];
+  return table(head, rows);
+}
+
+function detection(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { detection: one } = result;
+    if (!one) return [];
+    const { fromPoll, fromChange } = one;
+    const times = [fromPoll, fromChange].flatMap(({ p50, p99, most }) => [p50, p99, most]);
+    return [[nameOf(result), whole(one.changes), ...times.map(whole)]];
+  });
+  const from = (what: string) => ['p50', 'p99', 'most'].map((which) => `${which} from ${what}`);
+  return table(['Published, ms', 'changes', ...from('poll'), ...from('change')], rows);
+}
+
+function idle(results: readonly BenchResult[]): string {
+  const rows = results.flatMap((result) => {
+    const { idle: one } = result;
+    if (!one) return [];
+    const { collections, polls, meanMs, events, graphCalls, requests } = one;
+    return [
+      [
+        nameOf(result),
+        whole(collections),
+        whole(polls),
+        meanMs.toFixed(0),
+        whole(events),
+        whole(graphCalls),
+        counted(requests),
+      ],
+    ];
+  });
+  return table(['Idle polls', 'collections', 'polls', 'ms a poll', 'events', 'Graph calls', 'requests'], rows);
+}
+
+const counted = (requests: Readonly<Record<string, number>>): string =>
+  Object.entries(requests)
+    .map(([request, count]) => `${request}: ${count}`)
+    .join('\n');
 
 function use(results: readonly BenchResult[]): string {
   const rows = results.map((result) => {

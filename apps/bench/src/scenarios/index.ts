@@ -7,6 +7,9 @@ import { peers } from './peers';
 import { removals } from './removals';
 import { statusProjection, statusRebuild } from './status-projection';
 import { statusMembers, statusView } from './status-reads';
+import { watcherIdle } from './watcher-idle';
+import { watcherLatency } from './watcher-latency';
+import { watcherBaseline, watcherChange } from './watcher-reading';
 import type { Scenario } from './scenario';
 
 /** All that can be measured, in the order of the report. */
@@ -24,4 +27,8 @@ export const scenarios: readonly Scenario[] = [
   statusView,
   statusMembers,
   statusRebuild,
+  watcherBaseline,
+  watcherChange,
+  watcherIdle,
+  watcherLatency,
 ];

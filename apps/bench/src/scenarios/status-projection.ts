@@ -1,10 +1,11 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { ProcessWatch } from '../measure/process-usage';
 import type { Bar, ProjectionFigures } from '../report/result';
 import { WrongEndError, type Stage } from '../stage';
 import { copyBare } from '../status/copy-bare';
 import { publishResults, publishState, resultEvents } from '../status/publish-results';
 import { resultsTaken } from '../status/results-taken';
+import { withClient } from '../system/with-client';
 import type { Scenario } from './scenario';
 
 const LEAST_SHARE = 0.25;
@@ -15,16 +16,6 @@ const barOf = ({ membersPerSecond, copyPerSecond }: ProjectionFigures): Bar => (
   measured: `${((100 * membersPerSecond) / copyPerSecond).toFixed(0)} %`,
   met: membersPerSecond >= LEAST_SHARE * copyPerSecond,
 });
-
-async function withClient<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 /** Demands that the rows are those of the events, then takes the time of a COPY beside it. */
 async function figuresOf(

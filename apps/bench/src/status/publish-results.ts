@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type DataOf,
-  type EventDefinition,
-  mappingChanged,
-  mappingFigures,
-  memberResults,
-  tenantChanged,
-} from '@rollcall/contracts';
+import { type DataOf, mappingChanged, mappingFigures, memberResults, tenantChanged } from '@rollcall/contracts';
 import type { Kafka } from 'kafkajs';
+import { publish } from '../system/publish';
 
 /** How many members one event carries: the most that an event may. */
 export const MEMBERS_AN_EVENT = 500;
-/** Together they stay below what a broker takes in one request for a partition (1 MB). */
-const EVENTS_AT_ONCE = 4;
 export const GROUPS = 12;
 const TENANT = '11111111-1111-1111-1111-111111111111';
 
@@ -113,38 +105,4 @@ export async function publishState(kafka: Kafka, topicPrefix: string, members: n
   await publish(kafka, topicPrefix, mappingChanged, mappings);
   await publish(kafka, topicPrefix, memberResults, resultEvents(members, round));
   await publish(kafka, topicPrefix, mappingFigures, figures);
-}
-
-async function publish<D extends EventDefinition>(
-  kafka: Kafka,
-  topicPrefix: string,
-  definition: D,
-  all: Iterable<DataOf<D>>,
-): Promise<void> {
-  const producer = kafka.producer();
-  await producer.connect();
-  const messageOf = (data: DataOf<D>) => ({
-    key: definition.key(data),
-    value: JSON.stringify(data),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: randomUUID(),
-      ce_source: '/rollcall/bench',
-      ce_type: definition.type,
-      ce_time: new Date().toISOString(),
-    },
-  });
-  try {
-    const topic = topicPrefix + definition.topic;
-    let messages: ReturnType<typeof messageOf>[] = [];
-    for (const data of all) {
-      messages.push(messageOf(data));
-      if (messages.length < EVENTS_AT_ONCE) continue;
-      await producer.send({ topic, messages });
-      messages = [];
-    }
-    if (messages.length > 0) await producer.send({ topic, messages });
-  } finally {
-    await producer.disconnect();
-  }
 }

@@ -7,6 +7,7 @@ export const TENANT_ID = '11111111-1111-1111-1111-111111111111';
 export const CLIENT_ID = '22222222-2222-2222-2222-222222222222';
 export const SECRET = 'bench-secret-of-contoso';
 export const SITE = 'hq';
+export const SITE_TOKEN = 'bench-token-of-hq';
 
 /** Other tenants, for what one does to another; each has an app of its own. */
 export const NEIGHBOURS = ['fabrikam', 'tailspin', 'woodgrove', 'wingtip'] as const;
@@ -31,9 +32,7 @@ export function writeBenchEstate(folder: string, neighbours: readonly Neighbour[
   const estate = {
     name: 'Contoso, bare',
     tenants: [contoso, ...neighbours.map(neighbour)],
-    sites: [
-      { id: SITE, siteCode: 'CHQ', name: 'Contoso Headquarters', token: 'bench-token-of-hq', pollInterval: '1s' },
-    ],
+    sites: [{ id: SITE, siteCode: 'CHQ', name: 'Contoso Headquarters', token: SITE_TOKEN, pollInterval: '1s' }],
   };
   const file = join(folder, 'estate.yaml');
   writeFileSync(file, JSON.stringify(estate)); // JSON is YAML

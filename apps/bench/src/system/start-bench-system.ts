@@ -17,6 +17,8 @@ export interface BenchSystemPlan {
   readonly env?: Readonly<Record<string, string>>;
   /** Other tenants beside the one. */
   readonly neighbours?: readonly Neighbour[];
+  /** Changes the configuration of the services further. */
+  readonly configure?: SystemOptions['configure'];
 }
 
 /** Rollcall between the simulated ends, which have their real quotas and a latency, on a clock that runs `speed` times as fast. */
@@ -27,14 +29,16 @@ export async function startBenchSystem({
   services,
   env,
   neighbours = [],
+  configure,
 }: BenchSystemPlan): Promise<RunningSystem> {
   const windowMs = Math.round((WRITE_QUOTA.windowSeconds * 1000) / speed);
   const system = await startSystem({
     estate: writeBenchEstate(folder, neighbours),
     simulatorEnv: { SIMULATOR_CLOCK_SPEED: String(speed), SIMULATOR_SNAPSHOT: '0' },
-    configure: ({ tenants }) => {
+    configure: (written) => {
       const quota = { size: 'L', share: 1, writes: WRITE_QUOTA.writes, window: `${windowMs}ms` };
-      for (const tenant of tenants) Object.assign(tenant, { quota });
+      for (const tenant of written.tenants) Object.assign(tenant, { quota });
+      configure?.(written);
     },
     ...(services && { services }),
     ...(env && { env }),

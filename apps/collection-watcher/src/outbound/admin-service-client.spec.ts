@@ -14,7 +14,7 @@ import {
 import { AdminServiceClient } from './admin-service-client';
 import { AdminServiceSource } from './admin-service-source';
 import { RequestGate } from './request-gate';
-import { BearerFileCredential } from './site-credential';
+import { BearerFileCredential, SiteCredential } from './site-credential';
 
 const agent = new Agent();
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-client-'));
@@ -77,6 +77,37 @@ it('reads the token again for each request, and says when it cannot', async () =
   expect(seen).toEqual(['Bearer first', 'Bearer second']);
   rmSync(tokenFile);
   await expect(asking.get('SMS_Site')).rejects.toThrow(SourceCredentialError);
+});
+
+/** Tokens that are remembered until the site refuses them. */
+class RememberedTokens extends SiteCredential {
+  constructor(private readonly tokens: string[]) {
+    super();
+  }
+
+  async authorization(): Promise<string> {
+    return `Bearer ${this.tokens[0]}`;
+  }
+
+  override refused(): boolean {
+    if (this.tokens.length === 1) return false;
+    this.tokens.shift();
+    return true;
+  }
+}
+
+it.each([
+  [['revoked', 'good'], undefined],
+  [['revoked', 'revoked too', 'good'], SourceCredentialError], // the next poll tries again
+  [['revoked'], SourceCredentialError],
+])('shows a fresh token once when the site refuses a remembered one: %p', async (tokens, error) => {
+  const address = await provider((request, response) => {
+    const known = request.headers.authorization === 'Bearer good';
+    (known ? sites : failure(401, 'Authorization has been denied'))(request, response);
+  });
+  const gate = new RequestGate({ inFlight: 1, perSecond: 200 });
+  const asked = new AdminServiceClient([address], agent, new RememberedTokens(tokens), gate).get('SMS_Site');
+  await (error ? expect(asked).rejects.toThrow(error) : expect(asked).resolves.toContain('ABC'));
 });
 
 it('asks the next provider when one is down, is none or fails, and stays with the one that answers', async () => {

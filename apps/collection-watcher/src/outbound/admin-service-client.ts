@@ -58,8 +58,9 @@ export class AdminServiceClient {
 
   private async ask(address: string): Promise<string> {
     const { host, hostname } = new URL(address);
-    const authorization = await this.credential.authorization(hostname);
-    const { statusCode, body } = await this.answer(address, host, authorization);
+    const signedIn = async () => this.answer(address, host, await this.credential.authorization(hostname));
+    const first = await signedIn();
+    const { statusCode, body } = first.statusCode === 401 && this.credential.refused() ? await signedIn() : first;
     if (statusCode === 200) return body;
     throw refusal(host, statusCode, body);
   }

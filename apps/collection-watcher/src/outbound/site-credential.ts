@@ -12,6 +12,11 @@ import { SourceCredentialError } from '../core/source';
 export abstract class SiteCredential {
   /** The value of the Authorization header for the next request to `hostname`. Throws SourceCredentialError. */
   abstract authorization(hostname: string): Promise<string>;
+
+  /** The site answered 401: what is remembered is forgotten. True when the next authorization will be another one. */
+  refused(): boolean {
+    return false; // nothing is remembered
+  }
 }
 
 /** A token that somebody else renews in a file. */
@@ -25,14 +30,29 @@ export class BearerFileCredential extends SiteCredential {
   }
 }
 
+/** A token that was refused when it was so young would be followed by one that is refused as well; in milliseconds. */
+const YOUNG_MS = 60_000;
+
+interface Current {
+  readonly secret: string;
+  readonly credential: ClientSecretCredential;
+  readonly sinceMs: number;
+}
+
 type ClientCredentials = Extract<SiteConfiguration['authentication'], { kind: 'clientCredentials' }>;
 
 /** A token from Entra for the site's server app. It is cached by the library, for as long as the secret stays the same. */
 export class ClientSecretSiteCredential extends SiteCredential {
-  private current: { readonly secret: string; readonly credential: ClientSecretCredential } | undefined;
+  private current: Current | undefined;
 
   constructor(private readonly options: ClientCredentials) {
     super();
+  }
+
+  override refused(): boolean {
+    if (!this.current || performance.now() - this.current.sinceMs < YOUNG_MS) return false;
+    this.current = undefined;
+    return true;
   }
 
   async authorization(): Promise<string> {
@@ -53,7 +73,7 @@ export class ClientSecretSiteCredential extends SiteCredential {
     const credential = new ClientSecretCredential(tenantId, clientId, secret, {
       ...(authority && { authorityHost: authority, disableInstanceDiscovery: true }),
     });
-    this.current = { secret, credential };
+    this.current = { secret, credential, sinceMs: performance.now() };
     return credential;
   }
 }

@@ -3,6 +3,8 @@ import type { CloudSyncRow } from '@rollcall/contracts';
 import type { Command } from 'commander';
 import type { Rollcall } from '../connection';
 import { examples } from '../examples';
+import { exitCodes } from '../exit-code';
+import { failureOf } from '../failure';
 import { chooseColumns } from '../output/choose-columns';
 import { cloudSyncColumns } from '../output/cloud-sync-columns';
 import { endColumns, figureColumns, figuresOf, tenantColumns, type StatusShown } from '../output/status-columns';
@@ -37,14 +39,30 @@ export function addStatus(program: Command, sessions: Sessions): void {
     .action(
       sessions.action(async (session: Session, { watch }: { readonly watch?: boolean }) => {
         if (!watch) return show(session, await read(session.rollcall));
-        for (;;) {
-          const shown = await read(session.rollcall);
-          session.output.anew();
-          show(session, shown);
-          await sleep(WATCH_MS);
-        }
+        return showAgain(session);
       }),
     );
+}
+
+/** Once it has begun it goes on, also when Rollcall is away for a while. */
+async function showAgain(session: Session): Promise<never> {
+  const { rollcall, output } = session;
+  let shown = await read(rollcall);
+  let trouble: string | undefined;
+  for (;;) {
+    output.anew();
+    show(session, shown);
+    if (trouble !== undefined) output.warn(`\nThis was so before: ${trouble}`);
+    await sleep(WATCH_MS);
+    try {
+      shown = await read(rollcall);
+      trouble = undefined;
+    } catch (error) {
+      const failure = failureOf(error, rollcall.origin);
+      if (failure?.exitCode !== exitCodes.notReachable) throw error;
+      trouble = failure.message;
+    }
+  }
 }
 
 async function read({ monitoring }: Rollcall): Promise<StatusShown> {

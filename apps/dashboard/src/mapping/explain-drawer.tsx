@@ -28,6 +28,8 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalL,
     paddingBottom: tokens.spacingVerticalXXL,
   },
+  head: { display: 'flex', flexDirection: 'column', alignItems: 'start' },
+  title: { margin: 0 },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   happened: { padding: `${tokens.spacingVerticalS} 0`, borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   sentence: { display: 'block' },
@@ -71,9 +73,9 @@ function Opened({ mappingId, resourceId, onClose }: ExplainDrawerProps & { reado
         {!data && !error && <Spinner label="Its way is being read" />}
         {data && (
           <>
-            <div>
+            <div className={styles.head}>
               {data.state && <MemberStateMark state={data.state} />}
-              <Body1 as="p">{data.summary}</Body1>
+              <Body1>{data.summary}</Body1>
               <Caption1>
                 Resource id <Copyable text={String(data.resourceId)} of="the resource id" />
               </Caption1>
@@ -96,7 +98,9 @@ function History({ of: { history } }: { readonly of: MemberExplanation }) {
   if (history.length === 0) return null;
   return (
     <section>
-      <Subtitle2 as="h3">What happened in the last 90 days</Subtitle2>
+      <Subtitle2 as="h3" block className={styles.title}>
+        What happened in the last 90 days
+      </Subtitle2>
       <ol className={styles.list}>
         {history.toReversed().map((moment) => (
           <li key={`${moment.at} ${moment.eventId}`} className={styles.happened}>

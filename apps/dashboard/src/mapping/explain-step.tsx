@@ -40,6 +40,7 @@ const useStyles = makeStyles({
     color: tokens.colorBrandForeground2,
     backgroundColor: tokens.colorBrandBackground2,
   },
+  title: { margin: 0 },
   said: { display: 'flex', flexDirection: 'column', minWidth: 0, paddingBottom: tokens.spacingVerticalL },
 });
 
@@ -53,7 +54,9 @@ export function ExplainStep({ step }: { readonly step: Step }) {
         <span className={styles.icon}>{icon}</span>
       </span>
       <div className={styles.said}>
-        <Subtitle2 as="h3">{title}</Subtitle2>
+        <Subtitle2 as="h3" className={styles.title}>
+          {title}
+        </Subtitle2>
         <Body1>{step.summary}</Body1>
         <Caption1>
           <Time at={step.at} never="No event says so" />

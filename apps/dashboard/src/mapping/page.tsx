@@ -24,7 +24,13 @@ const SOON_MS = 1_000;
 const titles: Readonly<Record<TabName, string>> = { members: 'Members', runs: 'Runs', settings: 'Settings' };
 
 const useStyles = makeStyles({
-  page: { display: 'flex', flexDirection: 'column', height: '100%', gap: tokens.spacingVerticalM },
+  page: {
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    gap: tokens.spacingVerticalM,
+    '& > *': { flexShrink: 0 },
+  },
   // as high as what is left, and high enough to read a list in
   open: { flex: '1 0 420px', minHeight: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
 });

@@ -109,7 +109,7 @@ function RunHead({ run }: { readonly run: Run }) {
         )}
       </div>
       {cancel.error && <Failure of={cancel.error} />}
-      <Body1 as="p">
+      <Body1 block>
         {run.kind === 'preview'
           ? `${counted(additions.planned, 'member')} would join and ${count(removals.planned)} would leave.`
           : `${count(additions.done)} of ${counted(additions.planned, 'member')} joined, ${count(removals.done)} of ${count(removals.planned)} left.`}

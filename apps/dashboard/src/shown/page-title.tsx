@@ -9,6 +9,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalL,
   },
+  title: { margin: 0, overflowWrap: 'anywhere' },
   grow: { flexGrow: 1 },
 });
 
@@ -20,7 +21,9 @@ export function PageTitle({ title, children }: PropsWithChildren<{ readonly titl
   }, [title]);
   return (
     <div className={styles.row}>
-      <Title3 as="h1">{title}</Title3>
+      <Title3 as="h1" className={styles.title}>
+        {title}
+      </Title3>
       <div className={styles.grow} />
       {children}
     </div>

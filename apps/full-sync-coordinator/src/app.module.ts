@@ -15,6 +15,7 @@ import { type CoordinatorSettings, readCoordinatorSettings } from './config';
 import { AdvanceRun } from './core/advance-run';
 import { CheckGroup } from './core/check-group';
 import { ChangeMapping } from './core/change-mapping';
+import { ConfirmRestoredSite } from './core/confirm-restored-site';
 import { CreateGroup } from './core/create-group';
 import { CreateMapping } from './core/create-mapping';
 import { DeclareMappings } from './core/declare-mappings';
@@ -142,6 +143,12 @@ export class AppModule {
         provide: FindGroups,
         useFactory: (records: Records, directory: Directory) => new FindGroups(records, directory),
         inject: [Records, Directory],
+      },
+      {
+        provide: ConfirmRestoredSite,
+        useFactory: (records: Records, clock: Clock, looks: LookAtCollection) =>
+          new ConfirmRestoredSite(records, clock, looks),
+        inject: [Records, Clock, LookAtCollection],
       },
       {
         provide: ShowPlan,

@@ -1,4 +1,4 @@
-import { type DataOf, runChanged, runPlanned } from '@rollcall/contracts';
+import { type DataOf, runChanged, runPlanned, siteObserved } from '@rollcall/contracts';
 import { eventually } from '@rollcall/testing';
 import { PlayedWatcher } from './testing/played-watcher';
 import { type Answer, RunningCoordinator, TENANT } from './testing/running-coordinator';
@@ -56,6 +56,16 @@ async function planned(kind: 'full' | 'preview', held: number): Promise<string> 
     expect((await call('GET', `/runs/${runId}/plan`)).status).toBe(200);
   });
   return runId;
+}
+
+/** The watcher has found that the site shows an older state. */
+async function confirmRestored(): Promise<Answer> {
+  const restoredAt = new Date().toISOString();
+  await coordinator.topics.publish(siteObserved, { site: 'hq', state: 'ok', polledAt: restoredAt, restoredAt });
+  await eventually(async () => {
+    expect((await call('GET', '/sites')).body.items).toMatchObject([{ id: 'hq', restoredAt }]);
+  });
+  return call('POST', '/sites/hq/confirm-restored', { restoredAt });
 }
 
 const group = { displayName: 'Made by Rollcall' };
@@ -125,6 +135,7 @@ const routes: Readonly<Record<string, readonly [what: string | null, request: ()
   ],
   'POST /tenants/{cloudServiceId}/groups': ['group-created', () => call('POST', '/tenants/contoso/groups', group)],
   'POST /tenants/{cloudServiceId}/self-test': [null, () => call('POST', '/tenants/contoso/self-test')],
+  'POST /sites/{site}/confirm-restored': ['restored-site-confirmed', confirmRestored],
   'POST /sites/{site}/self-test': [null, () => call('POST', '/sites/hq/self-test')],
 };
 

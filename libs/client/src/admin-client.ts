@@ -136,6 +136,11 @@ export class AdminClient {
     return this.http.request('POST', path`/sites/${site}/self-test`, selfTestView);
   }
 
+  /** Says that the older state which the site shows since `restoredAt` is the truth now. */
+  confirmRestored(site: string, restoredAt: string): Promise<z.infer<typeof siteView>> {
+    return this.http.request('POST', path`/sites/${site}/confirm-restored`, siteView, { body: { restoredAt } });
+  }
+
   async look(site: string, collectionId: string): Promise<void> {
     await this.http.request('POST', path`/collections/${site}/${collectionId}/look`, nothing);
   }

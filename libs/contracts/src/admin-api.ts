@@ -25,10 +25,20 @@ export const siteView = z.object({
   id: siteId,
   /** How it answered when it was polled last; null before the first time. */
   state: endState.nullable(),
-  message: z.string().nullable(),
+  message: z.string().describe('Why the state is not `ok`, or what else people should know.').nullable(),
   observedAt: instant.nullable(),
   /** No longer in the configuration. */
   removed: z.boolean(),
+  restoredAt: instant
+    .describe(
+      'When it was found to show an older state than it did: removals wait until that is confirmed. Absent otherwise.',
+    )
+    .optional(),
+});
+
+/** A person says that the older state which a site shows is the truth now. */
+export const restoreConfirmation = z.strictObject({
+  restoredAt: instant.describe('Of the site as it was seen: another restore is not confirmed.'),
 });
 
 export const groupView = z.object({

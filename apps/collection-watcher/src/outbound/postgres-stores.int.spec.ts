@@ -270,22 +270,6 @@ describe('what is held, when the tables cannot be trusted', () => {
     ]);
     expect(await sets()).toEqual([a]);
   });
-
-  it('takes a few megabytes for 825,000 members', async () => {
-    const members = Uint32Array.from({ length: 825_000 }, (_, index) => 16_777_216 + index * 3);
-    const watch = await tables.watches.begin(SITE, pilots);
-    const read = {
-      verdict: { step: { kind: 'baseline', members }, complete: true },
-      lookedAt: site.now,
-      retryAt: site.now,
-    } as const;
-    expect(watch && (await tables.watches.record(SITE, pilots, { watch, ...read }))).toBe(true);
-    const [row] = await tables.database.query<{ bytes: number }>(
-      'SELECT pg_column_size(members) AS bytes FROM watched',
-    );
-    expect(row?.bytes).toBeLessThan(2_000_000);
-    expect((await tables.watches.begin(SITE, pilots))?.line.held?.members).toEqual(members);
-  });
 });
 
 describe('resources', () => {

@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/sites/{site}/confirm-restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that the older state which a restored site shows is the truth now: who left by it may leave
+         * @description Needs the role approver.
+         */
+        post: operations["sitesConfirmRestored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1238,8 +1258,33 @@ export interface components {
                 message: string | null;
                 observedAt: string | null;
                 removed: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was found to show an older state than it did: removals wait until that is confirmed. Absent otherwise.
+                 */
+                restoredAt?: string;
             }[];
             nextCursor?: string;
+        };
+        RestoreConfirmation: {
+            /**
+             * Format: date-time
+             * @description Of the site as it was seen: another restore is not confirmed.
+             */
+            restoredAt: string;
+        };
+        SiteView_Output: {
+            /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
+            id: string;
+            state: ("ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing") | null;
+            message: string | null;
+            observedAt: string | null;
+            removed: boolean;
+            /**
+             * Format: date-time
+             * @description When it was found to show an older state than it did: removals wait until that is confirmed. Absent otherwise.
+             */
+            restoredAt?: string;
         };
         Problem: {
             type: string;
@@ -3785,6 +3830,74 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sitesConfirmRestored: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request sent again with the same key within a day is answered the same and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "restoredAt": "2026-11-21T09:58:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestoreConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Confirm that the older state which a restored site shows is the truth now: who left by it may leave */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "hq",
+                     *       "state": "ok",
+                     *       "message": null,
+                     *       "observedAt": "2026-11-21T09:58:00.000Z",
+                     *       "removed": false,
+                     *       "restoredAt": "2026-11-21T09:58:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SiteView_Output"];
+                };
+            };
+            400: components["responses"]["Problem400-2"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403-2"];
+            404: components["responses"]["Problem404-3"];
+            /** @description `nothing-to-confirm`, `request-in-progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {string} */
+                        code?: "nothing-to-confirm" | "request-in-progress";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -1,4 +1,13 @@
-import type { DataOf, Schedule, SelfTestCheck, cancelRun, decideHold, reconcile, republish } from '@rollcall/contracts';
+import type {
+  DataOf,
+  Schedule,
+  SelfTestCheck,
+  cancelRun,
+  confirmRestoredSite,
+  decideHold,
+  reconcile,
+  republish,
+} from '@rollcall/contracts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from './audit';
 import type { Collection } from './collection';
 import type { Look, LookAnswer } from './look';
@@ -157,6 +166,8 @@ export interface SiteTable {
   /** Undefined until it is answered. */
   checksOf(testId: string): Promise<readonly SelfTestCheck[] | undefined>;
   forgetTests(before: Date): Promise<void>;
+  /** Sends the command to the watcher. */
+  confirmRestored(confirmed: DataOf<typeof confirmRestoredSite>): Promise<void>;
 }
 
 export interface Tables {

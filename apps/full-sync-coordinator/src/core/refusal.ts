@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'plan-not-ready'
   | 'plan-changed'
   | 'nothing-held'
+  | 'nothing-to-confirm'
   | 'run-ended'
   | 'precondition-failed'
   | 'collection-type-unsupported'

@@ -7,4 +7,6 @@ export interface SiteSeen {
   /** Why the state is not `ok`. */
   readonly message?: string;
   readonly polledAt: Date;
+  /** When it was found to show an older state than it did, as after a restore, which nobody has confirmed; absent otherwise. */
+  readonly restoredAt?: Date;
 }

@@ -25,6 +25,7 @@ export async function takeInSite(tables: Tables, seen: DataOf<typeof siteObserve
     state: seen.state,
     ...(seen.message !== undefined && { message: seen.message }),
     polledAt: new Date(seen.polledAt),
+    ...(seen.restoredAt !== undefined && { restoredAt: new Date(seen.restoredAt) }),
   });
   if (seen.selfTest) await tables.sites.answerTest(seen.selfTest.testId, seen.selfTest.checks);
   const message = seen.message ?? `the site is ${seen.state}`;

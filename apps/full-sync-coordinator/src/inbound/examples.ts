@@ -62,6 +62,8 @@ const run = {
 };
 
 /** For the API's description, by the names of the shapes. */
+const site = { id: 'hq', state: 'ok', message: null, observedAt: '2026-11-21T09:58:00.000Z', removed: false };
+
 export const examples: Readonly<Record<string, unknown>> = {
   TenantPatch: { groupSyncEnabled: true },
   TenantView: tenant,
@@ -98,9 +100,9 @@ export const examples: Readonly<Record<string, unknown>> = {
     delete: [],
     unchanged: 41,
   },
-  SitesPage: {
-    items: [{ id: 'hq', state: 'ok', message: null, observedAt: '2026-11-21T09:58:00.000Z', removed: false }],
-  },
+  SitesPage: { items: [site] },
+  SiteView: { ...site, restoredAt: '2026-11-21T09:58:00.000Z' },
+  RestoreConfirmation: { restoredAt: '2026-11-21T09:58:00.000Z' },
   SelfTestView: {
     ok: false,
     checks: [

@@ -20,6 +20,7 @@ export const refusalSentences: Readonly<Record<RefusalCode, string>> = {
   'plan-not-ready': 'The run has no plan yet: ask again when it is planned.',
   'plan-changed': 'The plan is another one by now: look at it again.',
   'nothing-held': 'The run holds nothing.',
+  'nothing-to-confirm': 'The site hq does not show an older state.',
   'run-ended': 'The run has ended.',
   'not-a-preview': 'Only a preview can be applied.',
   'invalid-cursor': 'The cursor is not one that this list gave out; begin without one.',

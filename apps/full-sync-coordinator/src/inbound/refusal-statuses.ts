@@ -20,6 +20,7 @@ export const refusalStatuses: Readonly<Record<RefusalCode, number>> = {
   'plan-not-ready': 409,
   'plan-changed': 409,
   'nothing-held': 409,
+  'nothing-to-confirm': 409,
   'run-ended': 409,
   'not-a-preview': 409,
   'invalid-cursor': 400,

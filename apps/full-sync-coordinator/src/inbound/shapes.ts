@@ -25,6 +25,7 @@ import {
   selfTestView,
   siteId,
   storableText,
+  restoreConfirmation,
   siteView,
   synchronizeRequest,
   tenantPatch,
@@ -87,6 +88,7 @@ export class MappingPatch extends createZodDto(
 ) {}
 export class SynchronizeBody extends createZodDto(optionalBody(synchronizeRequest)) {}
 export class RepublishBody extends createZodDto(optionalBody(republishRequest)) {}
+export class RestoreConfirmation extends createZodDto(restoreConfirmation) {}
 export class PlanDecision extends createZodDto(planDecision) {}
 export class OptionalPlanDecision extends createZodDto(optionalBody(planDecision.partial())) {}
 
@@ -105,6 +107,7 @@ export class LookStarted extends createZodDto(z.object({ lookId: guid })) {}
 export class RunView extends createZodDto(runView) {}
 export class RepublishStarted extends createZodDto(republishStarted) {}
 export class SelfTestView extends createZodDto(selfTestView) {}
+export class SiteView extends createZodDto(siteView) {}
 export class SitesPage extends createZodDto(pageOf(siteView)) {}
 export class PlanView extends createZodDto(planView) {}
 export class ProblemView extends createZodDto(problem) {}

@@ -117,11 +117,17 @@ export const startedRuns = (runs: readonly Run[]): z.infer<typeof runsStarted> =
 export function sitesShown(configured: readonly string[], seen: readonly SiteSeen[]): z.infer<typeof siteView>[] {
   const known = new Map(seen.map((site) => [site.site, site]));
   const left = seen.map(({ site }) => site).filter((site) => !configured.includes(site));
-  return [...configured, ...left].map((id) => ({
-    id,
-    state: known.get(id)?.state ?? null,
-    message: known.get(id)?.message ?? null,
-    observedAt: known.get(id)?.polledAt.toISOString() ?? null,
-    removed: !configured.includes(id),
-  }));
+  return [
+    ...configured.map((id) => siteShown(id, known.get(id))),
+    ...left.map((id) => siteShown(id, known.get(id), true)),
+  ];
 }
+
+export const siteShown = (id: string, seen: SiteSeen | undefined, removed = false): z.infer<typeof siteView> => ({
+  id,
+  state: seen?.state ?? null,
+  message: seen?.message ?? null,
+  observedAt: seen?.polledAt.toISOString() ?? null,
+  removed,
+  ...(seen?.restoredAt && { restoredAt: seen.restoredAt.toISOString() }),
+});

@@ -1,4 +1,4 @@
-import { type SelfTestCheck, selfTestSite } from '@rollcall/contracts';
+import { confirmRestoredSite, type DataOf, type SelfTestCheck, selfTestSite } from '@rollcall/contracts';
 import type { Notifications, Outbox, Sql } from '@rollcall/platform';
 import type { SiteTable } from '../core/ports';
 import type { SiteSeen } from '../core/site-seen';
@@ -9,6 +9,7 @@ interface SiteRow {
   readonly state: SiteSeen['state'];
   readonly message: string | null;
   readonly polled_at: Date;
+  readonly restored_at: Date | null;
 }
 
 export class PostgresSites implements SiteTable {
@@ -20,20 +21,22 @@ export class PostgresSites implements SiteTable {
 
   async all(): Promise<readonly SiteSeen[]> {
     const rows = await this.sql.query<SiteRow>('SELECT * FROM site ORDER BY site');
-    return rows.map(({ site, state, message, polled_at }) => ({
+    return rows.map(({ site, state, message, polled_at, restored_at }) => ({
       site,
       state,
       ...(message !== null && { message }),
       polledAt: polled_at,
+      ...(restored_at && { restoredAt: restored_at }),
     }));
   }
 
-  async save({ site, state, message, polledAt }: SiteSeen): Promise<void> {
+  async save({ site, state, message, polledAt, restoredAt }: SiteSeen): Promise<void> {
     const changed = await this.sql.query(
-      `INSERT INTO site AS s (site, state, message, polled_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (site) DO UPDATE SET state = excluded.state, message = excluded.message, polled_at = excluded.polled_at
+      `INSERT INTO site AS s (site, state, message, polled_at, restored_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (site) DO UPDATE SET state = excluded.state, message = excluded.message,
+         polled_at = excluded.polled_at, restored_at = excluded.restored_at
        WHERE excluded.polled_at > s.polled_at RETURNING 1`,
-      [site, state, message ?? null, polledAt],
+      [site, state, message ?? null, polledAt, restoredAt ?? null],
     );
     if (changed.length > 0 && state !== 'ok') await this.notifications.notify(this.sql, PROGRESS);
   }
@@ -57,6 +60,10 @@ export class PostgresSites implements SiteTable {
       [testId],
     );
     return row?.checks ?? undefined;
+  }
+
+  async confirmRestored(confirmed: DataOf<typeof confirmRestoredSite>): Promise<void> {
+    await this.outbox.add(this.sql, confirmRestoredSite, confirmed);
   }
 
   async forgetTests(before: Date): Promise<void> {

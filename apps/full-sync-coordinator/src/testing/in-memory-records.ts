@@ -23,6 +23,7 @@ export interface Announced {
     | 'decide-hold'
     | 'republish'
     | 'self-test'
+    | 'confirm-restored'
     | 'buried';
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -191,6 +192,7 @@ function tablesOf(state: State): Tables {
       },
       checksOf: async (testId) => state.siteTests.get(testId),
       forgetTests: async () => state.siteTests.clear(),
+      confirmRestored: async (confirmed) => announce('confirm-restored', confirmed),
     },
     runs: {
       find: async (id) => state.runs.get(id),

@@ -2,8 +2,11 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { useEffect } from 'react';
 import { fetchSigned } from './clients';
+import { GatheredChanges } from './gathered-changes';
 
 const AGAIN_MS = 3_000;
+/** How long changes are gathered before what shows them is read again. */
+const GATHER_MS = 250;
 
 /**
  * Listens to what changed and has it read again. Keys of queries begin with the name of the event (`cloud-sync`,
@@ -13,13 +16,18 @@ export function LiveUpdates() {
   const queryClient = useQueryClient();
   useEffect(() => {
     const ended = new AbortController();
-    void listen(queryClient, ended.signal);
-    return () => ended.abort();
+    const changes = new GatheredChanges();
+    const timer = setInterval(() => changes.readAgain(queryClient), GATHER_MS);
+    void listen(queryClient, changes, ended.signal);
+    return () => {
+      clearInterval(timer);
+      ended.abort();
+    };
   }, [queryClient]);
   return null;
 }
 
-async function listen(queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+async function listen(queryClient: QueryClient, changes: GatheredChanges, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const { body } = await fetchSigned('/api/v1/events', { signal, headers: { accept: 'text/event-stream' } });
@@ -28,7 +36,7 @@ async function listen(queryClient: QueryClient, signal: AbortSignal): Promise<vo
       for (const reader = events?.getReader(); reader;) {
         const { done, value } = await reader.read();
         if (done) break;
-        readAgain(queryClient, value.event ?? '', mappingOf(value.data));
+        changes.note(value.event ?? '', mappingOf(value.data));
       }
     } catch {
       // tried again below; the pages show what they know, and ask by themselves now and then
@@ -45,11 +53,4 @@ function mappingOf(data: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readAgain(queryClient: QueryClient, what: string, mappingId: string | undefined): void {
-  void queryClient.invalidateQueries({
-    predicate: ({ queryKey: [kind, of] }) =>
-      kind === what && (mappingId === undefined || of === mappingId || of === 'all'),
-  });
 }

@@ -5,7 +5,7 @@ import { Navigation } from './navigation';
 import { ThemeMenu } from './theme-menu';
 
 const useStyles = makeStyles({
-  frame: { display: 'grid', gridTemplateRows: '48px 1fr', gridTemplateColumns: '220px 1fr', height: '100%' },
+  frame: { display: 'grid', gridTemplateRows: '48px 1fr', gridTemplateColumns: '236px 1fr', height: '100%' },
   top: {
     gridColumn: '1 / -1',
     display: 'flex',

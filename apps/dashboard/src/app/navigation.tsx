@@ -21,7 +21,8 @@ const pages = [
 
 const useStyles = makeStyles({
   navigation: {
-    padding: tokens.spacingVerticalM,
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalS}`,
+    whiteSpace: 'nowrap',
     backgroundColor: tokens.colorNeutralBackground1,
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
     overflow: 'auto',

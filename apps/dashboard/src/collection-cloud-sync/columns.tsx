@@ -15,8 +15,8 @@ interface Cell {
   readonly of: (row: CloudSyncRow) => ReactNode;
 }
 
-const number = (of: (row: CloudSyncRow) => number | undefined): Cell => ({
-  size: 120,
+const number = (size: number, of: (row: CloudSyncRow) => number | undefined): Cell => ({
+  size,
   of: (row) => {
     const value = of(row);
     return value === undefined ? '–' : count(value);
@@ -37,35 +37,35 @@ const statusOf = (end: CloudSyncRow['lastSync']): ReactNode =>
   end ? <CloudSyncStatusMark status={end.status} /> : '–';
 
 const cells: Readonly<Record<ColumnId, Cell>> = {
-  collectionId: text(110, (row) => row.collectionId),
+  collectionId: text(90, (row) => row.collectionId),
   collectionName: {
-    size: 200,
+    size: 150,
     of: ({ mappingId, collectionName }) => (
       <PageLink to="/mappings/$mappingId" params={{ mappingId }} title={collectionName}>
         {collectionName}
       </PageLink>
     ),
   },
-  groupId: text(150, (row) => row.groupId),
-  groupName: text(180, (row) => row.groupName),
-  cloudSyncStatus: { size: 150, of: (row) => <SyncProgress row={row} /> },
-  memberCount: number((row) => row.memberCount),
-  syncCompleted: number((row) => row.syncCompleted),
-  syncInProgress: number((row) => row.syncInProgress),
-  syncFailed: number((row) => row.syncFailed),
+  groupId: text(100, (row) => row.groupId),
+  groupName: text(140, (row) => row.groupName),
+  cloudSyncStatus: { size: 130, of: (row) => <SyncProgress row={row} /> },
+  memberCount: number(95, (row) => row.memberCount),
+  syncCompleted: number(108, (row) => row.syncCompleted),
+  syncInProgress: number(108, (row) => row.syncInProgress),
+  syncFailed: number(84, (row) => row.syncFailed),
   cloudServiceId: text(140, (row) => row.cloudServiceId),
   collectionType: text(130, (row) => types[row.collectionType]),
-  'lastFullSync.memberCount': { ...number((row) => row.lastFullSync?.memberCount), size: 210 },
+  'lastFullSync.memberCount': number(200, (row) => row.lastFullSync?.memberCount),
   'lastFullSync.status': { size: 170, of: (row) => statusOf(row.lastFullSync) },
   'lastFullSync.time': { size: 160, of: (row) => <Time at={row.lastFullSync?.time} /> },
-  'lastSync.memberCount': { ...number((row) => row.lastSync?.memberCount), size: 180 },
+  'lastSync.memberCount': number(170, (row) => row.lastSync?.memberCount),
   'lastSync.status': { size: 150, of: (row) => statusOf(row.lastSync) },
   'lastSync.time': { size: 150, of: (row) => <Time at={row.lastSync?.time} /> },
-  noEntraRecord: number((row) => row.noEntraRecord),
-  protected: number((row) => row.protected),
-  removalsPending: number((row) => row.removalsPending),
-  removalsFailed: number((row) => row.removalsFailed),
-  removalsHeld: number((row) => row.removalsHeld),
+  noEntraRecord: number(120, (row) => row.noEntraRecord),
+  protected: number(90, (row) => row.protected),
+  removalsPending: number(130, (row) => row.removalsPending),
+  removalsFailed: number(130, (row) => row.removalsFailed),
+  removalsHeld: number(120, (row) => row.removalsHeld),
   attention: { size: 200, of: (row) => <AttentionMarks of={row.attention} /> },
   checkedAt: { size: 140, of: (row) => <Time at={row.checkedAt} /> },
 };

@@ -13,7 +13,7 @@ import type { Session, Sessions } from '../session';
 const WATCH_MS = 2_000;
 
 /** What a person has to look at, at most. */
-const MOST_ROWS = 20;
+const MOST_ROWS = 10;
 
 const ATTENTION = 'credential,group-unusable,source-lost,held,tenant-disabled,disabled,paused,stale';
 

@@ -43,8 +43,8 @@ it('suggests what may be meant', async () => {
   expect(terminal.written.stderr).toContain('(Did you mean status?)');
 });
 
-it.each([[[]], [['profile']]])('shows what there is when only %j is said', async (args) => {
+it('shows what there is when nothing is said', async () => {
   const terminal = recordedTerminal(80);
-  expect(await runCommandLine(args, terminal)).toBe(1);
+  expect(await runCommandLine([], terminal)).toBe(1);
   expect(terminal.written.stderr).toMatch(/Usage: rollcall[^]*Commands:/);
 });

@@ -8,6 +8,8 @@ import { bearerToken } from './bearer-token';
 import { Issuer, type DeviceCode } from './issuer';
 import { TokenStore } from './token-store';
 
+jest.setTimeout(60_000); // an issuer lets devices ask once a second
+
 const HOUR_MS = 3_600_000;
 
 let issuer: OidcIssuer;
@@ -18,19 +20,19 @@ let now: number;
 const clock = () => now;
 const nameIn = (token: string | undefined) => decodeJwt(token ?? '')['preferred_username'];
 
-beforeEach(async () => {
+beforeAll(async () => {
   issuer = await OidcIssuer.start();
   issuer.grants.addClient({ id: 'people' });
   issuer.grants.addClient({ id: 'robot', secret: 'a secret: of the robot', roles: ['operator'] });
+});
+afterAll(() => issuer.stop());
+beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'rollcall-sign-in-'));
   env = { XDG_STATE_HOME: home };
   store = new TokenStore(env);
   now = Date.now();
 });
-afterEach(() => {
-  issuer.stop();
-  rmSync(home, { recursive: true });
-});
+afterEach(() => rmSync(home, { recursive: true }));
 
 const ofPerson = (): SignIn => ({ issuer: issuer.url, clientId: 'people' });
 const ofRobot = (secretFile: string): SignIn => ({ issuer: issuer.url, clientId: 'robot', secretFile });
@@ -126,10 +128,11 @@ describe('by client credentials', () => {
 });
 
 it('says that the issuer does not answer', async () => {
-  issuer.stop();
-  await expect(Issuer.discover(ofPerson(), env, clock)).rejects.toMatchObject({
+  const gone = await OidcIssuer.start();
+  gone.stop();
+  await expect(Issuer.discover({ issuer: gone.url, clientId: 'people' }, env, clock)).rejects.toMatchObject({
     exitCode: 5,
-    message: expect.stringContaining(`The sign-in at ${issuer.url} does not work`),
+    message: expect.stringContaining(`The sign-in at ${gone.url} does not work`),
   });
 });
 

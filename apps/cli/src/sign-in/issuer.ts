@@ -3,10 +3,9 @@ import * as client from 'openid-client';
 import { exitCodes } from '../exit-code';
 import { Failure, wrongUse } from '../failure';
 import type { SignIn } from '../profiles/profiles';
+import { scopeOfApp, scopeOfPerson } from './scopes';
 import type { Tokens } from './token-store';
 
-/** What only people can be asked for. Source: OpenID Connect Core 1.0, 5.4 and 11. */
-const OF_PEOPLE = ['', 'openid', 'profile', 'email', 'offline_access'];
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** What is shown to the person who is to sign in. */
@@ -49,7 +48,8 @@ export class Issuer {
       );
     }
     return told(this.signIn, async () => {
-      const started = await client.initiateDeviceAuthorization(this.configuration, { scope: this.scopeOfPerson() });
+      const scope = scopeOfPerson(this.signIn.scope, this.configuration.serverMetadata().scopes_supported);
+      const started = await client.initiateDeviceAuthorization(this.configuration, { scope });
       show({
         address: started.verification_uri_complete ?? started.verification_uri,
         code: started.user_code,
@@ -60,8 +60,7 @@ export class Issuer {
   }
 
   byClientCredentials(): Promise<Tokens> {
-    const asked = (this.signIn.scope ?? '').split(' ').filter((one) => !OF_PEOPLE.includes(one));
-    const scope = asked.length > 0 ? asked.join(' ') : undefined;
+    const scope = scopeOfApp(this.signIn.scope);
     return told(this.signIn, async () =>
       this.tokensOf(await client.clientCredentialsGrant(this.configuration, scope === undefined ? {} : { scope })),
     );
@@ -84,14 +83,6 @@ export class Issuer {
   async revoke(refreshToken: string): Promise<void> {
     if (this.configuration.serverMetadata().revocation_endpoint === undefined) return;
     await told(this.signIn, () => client.tokenRevocation(this.configuration, refreshToken));
-  }
-
-  /** With what a session needs to last longer than its first token, unless the issuer says that it does not know it. */
-  private scopeOfPerson(): string {
-    const known = this.configuration.serverMetadata().scopes_supported;
-    const asked = (this.signIn.scope ?? 'openid').split(' ');
-    const lasting = known === undefined || known.includes('offline_access') ? ['offline_access'] : [];
-    return [...new Set([...asked, ...lasting])].join(' ');
   }
 
   private tokensOf(answer: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers): Tokens {

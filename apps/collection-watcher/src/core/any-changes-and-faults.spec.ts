@@ -3,6 +3,8 @@ import { MemoryStores } from '../testing/memory-stores';
 import { TroubledWorld, type WatcherState } from '../testing/troubled-world';
 import { COLLECTIONS, siteTroubles } from '../testing/troubles';
 
+jest.setTimeout(120_000);
+
 /** The tables in memory; they survive a restart. */
 function inMemory(): WatcherState {
   const stores = new MemoryStores();
@@ -32,6 +34,6 @@ it('publishes what folds to what the source held, in order, and never a removal 
       for (const trouble of troubles) await world.apply(trouble);
       await world.rest();
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });

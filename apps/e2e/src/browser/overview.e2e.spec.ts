@@ -1,0 +1,76 @@
+import { startSystem, type RunningSystem } from '@rollcall/testing';
+import type { Browser, Locator } from 'playwright-core';
+import { Company, inStep, TENANT } from '../company';
+import { mapNew } from '../pair';
+import { startBrowser } from './browser';
+import { Visitor } from './visitor';
+
+jest.setTimeout(180_000);
+
+let system: RunningSystem;
+let browser: Browser;
+let ada: Visitor;
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), startBrowser()]);
+  const company = new Company(system);
+  const { mapping } = await mapNew(company, await company.crowd('device', 3, 'Shown'));
+  await company.untilShows(mapping, inStep(3));
+});
+beforeEach(async () => {
+  ada = await Visitor.at(browser, system.services.url('status-service'), { viewport: { width: 1024, height: 768 } });
+});
+afterEach(async () => {
+  ada?.expectNoComplaints();
+  await ada?.leave();
+});
+afterAll(() => Promise.all([browser?.close(), system?.stop()]));
+
+const button = (name: string | RegExp): Locator => ada.page.getByRole('button', { name });
+const region = (name: string): Locator => ada.page.getByRole('region', { name, exact: true });
+
+it('shows how many mappings are in step, in numbers too, and that nothing needs a person', async () => {
+  await ada.open('/overview');
+  await region('Mappings').getByRole('row', { name: 'Success' }).getByText('1', { exact: true }).waitFor();
+  await region('What needs a person now').getByRole('heading', { name: 'Nothing' }).waitFor();
+  await region('Sites and tenants').getByRole('link', { name: 'Tenant contoso' }).waitFor();
+  await region('Backlog').getByRole('button', { name: 'The newest numbers' }).click();
+  await region('Backlog').getByRole('table').waitFor();
+  await ada.expectAccessible();
+});
+
+it('switches a tenant off and on after it has said what that does, and pauses everything', async () => {
+  await ada.open('/tenants');
+  await ada.page.getByRole('switch', { name: 'Group sync is on' }).click();
+  await ada.page.getByRole('alertdialog').getByText('Nothing more is written').waitFor();
+  await ada.expectAccessible();
+  await button('Switch off').click();
+  await ada.page.getByRole('switch', { name: 'Group sync is off' }).waitFor();
+  expect(await system.admin.tenants()).toMatchObject([{ groupSyncEnabled: false }]);
+  await ada.page.getByRole('switch', { name: 'Group sync is off' }).click();
+  await button('Switch on').click();
+  await ada.page.getByRole('switch', { name: 'Group sync is on' }).waitFor();
+
+  await button('Pause everything').click();
+  await ada.page.getByRole('alertdialog').getByRole('button', { name: 'Pause everything' }).click();
+  await ada.page.getByText('Everything is paused').waitFor();
+  await button('Resume everything').click();
+  await button('Pause everything').waitFor();
+});
+
+it('tests a tenant and a site, and says what a full sync of all groups would do before it begins', async () => {
+  await ada.open('/tenants');
+  await button(`Self-test of ${TENANT}`).click();
+  await ada.page.getByText('All that is needed is there.').waitFor();
+  await button('Full sync of all groups').click();
+  const question = ada.page.getByRole('alertdialog');
+  await question.getByText('0 members would join').waitFor();
+  await question.getByRole('button', { name: 'Start the full syncs' }).click();
+  await question.waitFor({ state: 'hidden' });
+
+  await ada.open('/sites');
+  await button('Self-test of hq').click();
+  await ada.page.getByText('All that is needed is there.').waitFor();
+  await button('Look at Kiosks now').click();
+  await ada.page.getByText('Kiosks is looked at now.').waitFor();
+});

@@ -24,6 +24,9 @@ const STATE = `SELECT
   EXISTS (SELECT FROM collection_watcher.outbox WHERE topic LIKE '%membership-changes.v1') AS waiting,
   (SELECT version FROM group_writer.collection WHERE collection = $1 || '/' || $2) AS applied`;
 
+const MEMBERS = /SMS_FullCollectionMembership/;
+const IDENTITIES = /SMS_CombinedDeviceResources/; // also of those that are unresolved, at every poll
+
 const KNOWN = 'SELECT count(*)::int AS count FROM group_writer.resource';
 
 /**
@@ -42,8 +45,9 @@ export async function versionTaken(
     `version ${version} in the writer's tables`,
     async () => {
       const now = performance.now();
-      const asked = pagesIn((await system.control.site.counters()).requests);
-      if (asked > 0) moments.asked ??= now;
+      const { requests } = await system.control.site.counters();
+      if (countOf(requests, MEMBERS) > 0) moments.asked ??= now;
+      const asked = countOf(requests, MEMBERS) + countOf(requests, IDENTITIES);
       if (asked > pages && moments.stored === undefined) moments.lastPage = now;
       pages = asked;
       const { rows } = await client.query<Row>(STATE, [SITE, collectionId]);
@@ -75,10 +79,9 @@ export async function versionTaken(
   };
 }
 
-/** How often members or identities were asked for, by whatever class. */
-const pagesIn = (requests: Readonly<Record<string, number>>): number =>
+const countOf = (requests: Readonly<Record<string, number>>, wanted: RegExp): number =>
   Object.entries(requests)
-    .filter(([request]) => /SMS_(FullCollectionMembership|CombinedDeviceResources)/.test(request))
+    .filter(([request]) => wanted.test(request))
     .reduce((sum, [, count]) => sum + count, 0);
 
 /** Throws a WrongEndError unless the writer holds so many members. */

@@ -23,7 +23,7 @@ import { deeds } from './words';
 const useStyles = makeStyles({
   body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   cell: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalXS },
-  before: { color: tokens.colorStatusDangerForeground1 },
+  before: { color: tokens.colorNeutralForeground2 },
   after: { color: tokens.colorStatusSuccessForeground1 },
 });
 

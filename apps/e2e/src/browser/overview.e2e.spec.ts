@@ -1,3 +1,4 @@
+import type { Mapping } from '@rollcall/client';
 import { startSystem, type RunningSystem } from '@rollcall/testing';
 import type { Browser, Locator } from 'playwright-core';
 import { Company, inStep, TENANT } from '../company';
@@ -9,12 +10,13 @@ jest.setTimeout(180_000);
 
 let system: RunningSystem;
 let browser: Browser;
+let mapping: Mapping;
 let ada: Visitor;
 
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(), startBrowser()]);
   const company = new Company(system);
-  const { mapping } = await mapNew(company, await company.crowd('device', 3, 'Shown'));
+  ({ mapping } = await mapNew(company, await company.crowd('device', 3, 'Shown')));
   await company.untilShows(mapping, inStep(3));
 });
 beforeEach(async () => {
@@ -72,5 +74,39 @@ it('tests a tenant and a site, and says what a full sync of all groups would do 
   await button('Self-test of hq').click();
   await ada.page.getByText('All that is needed is there.').waitFor();
   await button('Look at Kiosks now').click();
-  await ada.page.getByText('Kiosks is looked at now.').waitFor();
+  await ada.page.getByText('Kiosks is looked at now.').last().waitFor(); // the toast; it is also said to who cannot see it
+});
+
+it('shows a message that nobody could take in, and lays it aside', async () => {
+  await system.topics.send('mappings.v1', { key: 'nobody', value: '{', headers: {} });
+  await ada.open('/dead-letters');
+  const letters = ada.page.getByRole('button', { name: /^Show .*mappings/ });
+  await letters.first().click();
+  await ada.page.getByRole('dialog').getByText('{', { exact: true }).waitFor();
+  await ada.expectAccessible();
+  await button('Close').click();
+  await ada.page.getByRole('checkbox').first().check();
+  await button('Replay 1 chosen').click();
+  await ada.page.getByRole('button', { name: 'Replay 0 chosen' }).waitFor();
+  await button('Discard all').click();
+  await ada.page.getByRole('alertdialog').getByRole('button', { name: 'Discard all' }).click();
+  await ada.page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+  const states = new Set((await system.monitoring.deadLetters()).map(({ state }) => state));
+  expect(states).toContain('discarded');
+});
+
+it('says who changed what, and what it was before', async () => {
+  const before = await system.admin.mapping(mapping.id);
+  await system.admin.changeMapping(mapping.id, { mode: before.mode === 'mirror' ? 'additive' : 'mirror' });
+  await ada.open('/audit');
+  await ada.page.getByRole('combobox', { name: 'What' }).click();
+  await ada.page.getByRole('option', { name: 'Mapping changed' }).click();
+  await ada.page.getByText('mode: mirror → additive').waitFor();
+  await ada.expectAccessible();
+  await button(/^Details/)
+    .first()
+    .click();
+  const changes = ada.page.getByRole('table', { name: 'What changed' });
+  await changes.getByText('additive').waitFor();
+  await ada.expectAccessible();
 });

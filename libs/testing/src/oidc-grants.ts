@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { TokenOptions } from './oidc-issuer';
 
 /** An app that may ask for tokens in its own name. */
@@ -18,15 +18,30 @@ interface Device {
 export interface Answer {
   readonly status: number;
   readonly body: object;
+  /** Where a browser is sent. */
+  readonly location?: string;
+}
+
+/** A code that somebody signed in for, until it is exchanged. */
+interface Authorization {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  /** S256. Source: RFC 7636 4.2. */
+  readonly challenge: string;
+  readonly nonce: string | undefined;
+  readonly person: TokenOptions;
 }
 
 /**
- * What the token endpoint of an issuer answers: client credentials, device codes, refresh tokens.
- * Sources: RFC 6749 4.4, 5.2 and 6; RFC 8628 3.2 to 3.5.
+ * What the endpoints of an issuer answer: authorization codes, client credentials, device codes, refresh tokens.
+ * Sources: RFC 6749 4.1, 4.4, 5.2 and 6; RFC 7636; RFC 8628 3.2 to 3.5.
  */
 export class OidcGrants {
   /** How long the tokens hold; those of less than a minute are renewed by whoever uses them with care. */
   tokenSeconds = 300;
+  /** Who signs in in the browser, without being asked for a password. */
+  person: TokenOptions = {};
+  private readonly authorizations = new Map<string, Authorization>();
   private readonly clients = new Map<string, OidcClient>();
   private readonly devices = new Map<string, Device>();
   private readonly refreshTokens = new Map<string, TokenOptions>();
@@ -57,6 +72,22 @@ export class OidcGrants {
     this.refreshTokens.clear();
   }
 
+  /** The person in front of the browser signs in at once. */
+  authorize(asked: URLSearchParams): Answer {
+    const clientId = asked.get('client_id') ?? '';
+    const challenge = asked.get('code_challenge');
+    if (!this.clients.has(clientId)) return refused('unauthorized_client');
+    if (challenge === null || asked.get('code_challenge_method') !== 'S256') return refused('invalid_request');
+    const redirectUri = asked.get('redirect_uri') ?? '';
+    const code = randomUUID();
+    const nonce = asked.get('nonce') ?? undefined;
+    this.authorizations.set(code, { clientId, redirectUri, challenge, nonce, person: this.person });
+    const location = new URL(redirectUri);
+    location.searchParams.set('code', code);
+    location.searchParams.set('state', asked.get('state') ?? '');
+    return { status: 302, body: {}, location: location.href };
+  }
+
   authorizeDevice(form: URLSearchParams): Answer {
     if (!this.clients.has(form.get('client_id') ?? '')) return refused('invalid_client', 401);
     const deviceCode = randomUUID();
@@ -83,6 +114,8 @@ export class OidcGrants {
         return this.granted({ name: client.id, roles: client.roles ?? [] }, { renewable: false });
       case 'urn:ietf:params:oauth:grant-type:device_code':
         return this.forDevice(form.get('device_code') ?? '');
+      case 'authorization_code':
+        return this.forCode(client, form);
       case 'refresh_token':
         return this.renewed(form.get('refresh_token') ?? '');
       default:
@@ -93,6 +126,22 @@ export class OidcGrants {
   revoke(form: URLSearchParams): Answer {
     this.refreshTokens.delete(form.get('token') ?? '');
     return { status: 200, body: {} };
+  }
+
+  /** Each code is good for one time, and for who can show what its challenge was made of. */
+  private async forCode({ id }: OidcClient, form: URLSearchParams): Promise<Answer> {
+    const code = form.get('code') ?? '';
+    const given = this.authorizations.get(code);
+    this.authorizations.delete(code);
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    if (given?.clientId !== id || given.redirectUri !== form.get('redirect_uri') || given.challenge !== challenge)
+      return refused('invalid_grant');
+    const answer = await this.granted(given.person, { renewable: true });
+    const claims = { sub: given.person.name ?? 'ada', ...(given.nonce && { nonce: given.nonce }) };
+    const idToken = await this.sign({ ...given.person, audience: id, claims });
+    return { ...answer, body: { ...answer.body, id_token: idToken } };
   }
 
   private async forDevice(deviceCode: string): Promise<Answer> {

@@ -13,6 +13,8 @@ export interface TokenOptions {
   readonly expires?: string;
   /** From when on it holds; such as `10m`. */
   readonly notBefore?: string;
+  /** More of them. */
+  readonly claims?: Readonly<Record<string, string>>;
 }
 
 /** PEM of a certificate for 127.0.0.1 and of its key, such as the simulators' own. */
@@ -47,9 +49,11 @@ export class OidcIssuer {
     if (address === null || typeof address === 'string') throw new Error('the issuer has no port');
     const issuer = new OidcIssuer(server, `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`);
     server.on('request', async (request, response) => {
-      const { status, body } = await issuer.answer(request);
+      const { status, body, location } = await issuer.answer(request);
       response.statusCode = issuer.away ? 500 : status;
       response.setHeader('content-type', 'application/json');
+      response.setHeader('access-control-allow-origin', '*'); // a page of another origin exchanges its code here
+      if (location) response.setHeader('location', location);
       response.end(JSON.stringify(body));
     });
     await issuer.rotate();
@@ -58,7 +62,12 @@ export class OidcIssuer {
 
   private async answer(request: IncomingMessage): Promise<Answer> {
     const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
-    switch (request.url) {
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+    switch (pathname) {
+      case '/authorize':
+        return this.grants.authorize(searchParams);
+      case '/sign-out':
+        return { status: 302, body: {}, location: searchParams.get('post_logout_redirect_uri') ?? this.url };
       case '/keys':
         return { status: 200, body: { keys: this.keys } };
       case '/token':
@@ -77,6 +86,8 @@ export class OidcIssuer {
     return {
       issuer: this.url,
       jwks_uri: `${this.url}/keys`,
+      authorization_endpoint: `${this.url}/authorize`,
+      end_session_endpoint: `${this.url}/sign-out`,
       token_endpoint: `${this.url}/token`,
       device_authorization_endpoint: `${this.url}/device-authorization`,
       revocation_endpoint: `${this.url}/revoke`,
@@ -94,7 +105,8 @@ export class OidcIssuer {
   /** A token that is sound but for what the options say. */
   async token(options: TokenOptions = {}): Promise<string> {
     if (!this.key) throw new Error('start it first');
-    const token = new SignJWT({ preferred_username: options.name ?? 'ada@contoso.com', roles: options.roles ?? [] })
+    const { name = 'ada@contoso.com', roles = [], claims } = options;
+    const token = new SignJWT({ preferred_username: name, roles, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: String(this.id) })
       .setIssuer(options.issuer ?? this.url)
       .setAudience(options.audience ?? this.audience)

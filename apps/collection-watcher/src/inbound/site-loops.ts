@@ -63,7 +63,7 @@ export class SiteLoops {
   private readonly tester: WorkLoop;
   private lease: Lease | undefined;
   /** Since it was held last, others may have polled the site, or the database was away. */
-  private leaseLapsed = false;
+  private leaseLapsed = false; // not at the start: what was published is compared with the tables then anyway
   private nextPollAt = 0;
   private soonInARow = 0;
   /** A poll was answered since identities were looked at last. */
@@ -105,7 +105,8 @@ export class SiteLoops {
   private async keepLease(signal: AbortSignal): Promise<boolean> {
     signal.onabort = () => this.source.close();
     const before = this.lease !== undefined;
-    const lapsed = this.leaseLapsed || (before && (this.lease?.remainingMs() ?? 0) <= 0);
+    const lapsed = this.leaseLapsed;
+    this.leaseLapsed = true; // also when the database is away
     this.lease = await this.parts.leases.acquire(`site:${this.site.id}`, { ttlMs: LEASE_MS });
     this.parts.metrics.hold(this.site.id, this.lease !== undefined);
     this.leaseLapsed = this.lease === undefined;

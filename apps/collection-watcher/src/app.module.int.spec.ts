@@ -163,3 +163,17 @@ it('counts polls and reads by site', async () => {
   expect(metrics).toMatch(/rollcall_collection_reads_total\{site="hq",outcome="complete"[^}]*\} [1-9]/);
   expect(metrics).toMatch(/rollcall_watched_collections\{site="hq"[^}]*\} 1/);
 });
+
+it('polls a site from one replica at a time, and from another when that one stops', async () => {
+  const polls = (metrics: string) => /rollcall_site_held\{site="hq"[^}]*\} 1/.test(metrics);
+  const second = await watcher.another();
+  const isSecond = async () => polls(await (await fetch(`${second.url}/metrics`)).text());
+  expect([polls(await watcher.get('/metrics')), await isSecond()]).toEqual([true, false]);
+  await watcher.down();
+  await change({ remove: devices.slice(4, 6) });
+  await eventually(() => expect(held()).toEqual(devices.slice(6)));
+  expect(await isSecond()).toBe(true);
+  await watcher.up();
+  expect([polls(await watcher.get('/metrics')), await isSecond()]).toEqual([false, true]);
+  await second.close();
+});

@@ -45,9 +45,14 @@ export class RunningWatcher {
 
   /** Starts it, or starts it again after `down`. */
   async up(): Promise<void> {
-    this.service = await startService(this.settings, { module: (settings) => AppModule.of(settings) });
-    const { url } = this.service;
-    await eventually(async () => (await fetch(`${url}/readyz`)).status === 200, { what: 'readiness' });
+    this.service = await this.another();
+  }
+
+  /** Starts a replica beside it, which is closed by whoever asked for it. */
+  async another(): Promise<RunningService> {
+    const service = await startService(this.settings, { module: (settings) => AppModule.of(settings) });
+    await eventually(async () => (await fetch(`${service.url}/readyz`)).status === 200, { what: 'readiness' });
+    return service;
   }
 
   async down(): Promise<void> {

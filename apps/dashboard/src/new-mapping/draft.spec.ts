@@ -9,6 +9,7 @@ const collection: Collection = {
   memberCount: 3,
   state: 'ok',
   lastChange: null,
+  evaluation: 'ready',
   checkedAt: null,
 };
 const pilots: ChosenGroup = { cloudServiceId: 'contoso', groupId: 'a', displayName: 'Pilots' };

@@ -34,7 +34,14 @@ export class PostgresCollectionsView extends CollectionsView {
     super();
   }
 
-  async list({ limit, cursor, nameStartsWith, collectionId, type, site }: CollectionsQuery): Promise<Page<CollectionView>> {
+  async list({
+    limit,
+    cursor,
+    nameStartsWith,
+    collectionId,
+    type,
+    site,
+  }: CollectionsQuery): Promise<Page<CollectionView>> {
     const asked = new SqlConditions();
     asked.when(nameStartsWith && beginningWith(nameStartsWith), (pattern) => `c.name ILIKE ${pattern}`);
     asked.when(collectionId, (id) => `c.collection_id = upper(${id})`);

@@ -73,6 +73,7 @@ const cells: Readonly<Record<ColumnId, Cell>> = {
 export const columns: readonly Column<CloudSyncRow>[] = columnIds.map((id) => ({
   id,
   header: columnNames[id],
+  accessorFn: ({ mappingId }) => mappingId, // the service sorts; without this the table takes no column for sortable
   size: cells[id].size,
   cell: ({ row }) => cells[id].of(row.original),
 }));

@@ -22,6 +22,23 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
+/** So many messages are well below the megabyte that a broker takes in one request. */
+const SENT_AT_ONCE = 500;
+
+const messageOf = <Definition extends EventDefinition>({ type, key }: Definition, data: DataOf<Definition>) => ({
+  key: key(data),
+  value: JSON.stringify(data),
+  headers: {
+    ce_specversion: '1.0',
+    ce_id: randomUUID(),
+    ce_source: '/rollcall/test',
+    ce_type: type,
+    ce_subject: key(data),
+    ce_time: new Date().toISOString(),
+    'content-type': 'application/json',
+  },
+});
+
 /** Kafka as a system outside Rollcall uses it. Topics are named as in the contracts, without the prefix. */
 export class TopicsClient {
   private readonly consumers = new Set<Consumer>();
@@ -48,20 +65,24 @@ export class TopicsClient {
 
   /** Publishes an event as a service would. */
   publish<Definition extends EventDefinition>(definition: Definition, data: DataOf<Definition>): Promise<void> {
-    const { topic, type, key } = definition;
-    return this.send(topic, {
-      key: key(data),
-      value: JSON.stringify(data),
-      headers: {
-        ce_specversion: '1.0',
-        ce_id: randomUUID(),
-        ce_source: '/rollcall/test',
-        ce_type: type,
-        ce_subject: key(data),
-        ce_time: new Date().toISOString(),
-        'content-type': 'application/json',
-      },
-    });
+    return this.send(definition.topic, messageOf(definition, data));
+  }
+
+  /** The same for many events of one kind, in their order. */
+  async publishAll<Definition extends EventDefinition>(
+    definition: Definition,
+    all: readonly DataOf<Definition>[],
+  ): Promise<void> {
+    const producer = this.kafka.producer();
+    await producer.connect();
+    try {
+      for (let at = 0; at < all.length; at += SENT_AT_ONCE) {
+        const messages = all.slice(at, at + SENT_AT_ONCE).map((data) => messageOf(definition, data));
+        await producer.send({ topic: this.prefix + definition.topic, messages });
+      }
+    } finally {
+      await producer.disconnect();
+    }
   }
 
   /** Reads the topic from its beginning, and goes on. */

@@ -151,6 +151,38 @@ it('changes settings, and not over what somebody else has changed meanwhile', as
   ada.expectNoComplaints();
 });
 
+it('is disabled, enabled again after a look at what that brings, and deleted with its members', async () => {
+  const { people, group, mapping } = await guarded(2);
+  await ada.open(`/mappings/${mapping.id}`);
+  await button('More').click();
+  await ada.page.getByRole('menuitem', { name: 'Disable…' }).click();
+  await ada.expectAccessible();
+  await dialog().getByRole('button', { name: 'Disable' }).click();
+  await ada.page.getByText('The mapping is disabled.').waitFor();
+  await button('Enable…').click();
+  await button('Enable and sync').click();
+  await dialog().waitFor({ state: 'hidden' });
+  await company.untilShows(mapping, { attention: [] });
+  await button('Pause').click();
+  await button('Resume').click();
+  await button('Pause').waitFor();
+
+  await button('More').click();
+  await ada.page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await ada.page.getByRole('radio', { name: /^They leave/ }).check();
+  await ada.expectAccessible();
+  const remove = button('Delete, and remove members');
+  expect(await remove.isDisabled()).toBe(true);
+  await dialog().getByRole('textbox').fill(mapping.groupName);
+  expect(await company.holds(group)).toHaveLength(people.length);
+  await remove.click();
+  await ada.page.getByRole('heading', { level: 1, name: 'Collection Cloud Sync' }).waitFor();
+  await company.untilHolds(group, []);
+  await ada.open(`/mappings/${mapping.id}`);
+  await ada.page.getByText('There is no such mapping').waitFor();
+  ada.expectNoComplaints();
+});
+
 type EightPeople = [Person, Person, Person, Person, Person, Person, Person, Person];
 
 /** A device of the estate, by the name that both ends know. */

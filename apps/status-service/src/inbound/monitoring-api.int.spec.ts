@@ -168,10 +168,10 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     ]);
   });
 
-  it('leads a browser to the description of the API', async () => {
+  it('describes the API to a browser at /docs, beside the dashboard', async () => {
     const [{ url }] = status.replicas;
-    const answer = await fetch(url);
-    expect([answer.url, answer.status]).toEqual([expect.stringMatching(/\/docs$/), 200]);
+    const answer = await fetch(`${url}/docs`, { headers: { accept: 'text/html' } });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('swagger-ui')]);
   });
 
   it('lists collections and ends', async () => {

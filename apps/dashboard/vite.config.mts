@@ -14,7 +14,7 @@ const DIST = join(import.meta.dirname, 'dist');
 const compressed: Plugin = {
   name: 'compressed',
   apply: 'build',
-  closeBundle() {
+  writeBundle() {
     const assets = join(DIST, 'assets');
     for (const file of readdirSync(assets).map((name) => join(assets, name))) {
       const content = readFileSync(file);

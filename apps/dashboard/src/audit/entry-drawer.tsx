@@ -1,11 +1,6 @@
 import {
   Body1,
-  Button,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
   makeStyles,
-  OverlayDrawer,
   Table,
   TableBody,
   TableCell,
@@ -14,14 +9,13 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import type { AuditEntry } from '../api/shapes';
+import { Details, DetailsDrawer } from '../shown/details-drawer';
 import { Time } from '../shown/time';
 import { difference } from './difference';
 import { deeds } from './words';
 
 const useStyles = makeStyles({
-  body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   cell: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalXS },
   before: { color: tokens.colorNeutralForeground2 },
   after: { color: tokens.colorStatusSuccessForeground1 },
@@ -37,13 +31,9 @@ export function EntryDrawer({ entry, onClose }: Props) {
   const styles = useStyles();
   const { who, what, subject, when, from, traceId, before, after } = entry;
   const changed = difference(before, after);
-  const close = <Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />;
   return (
-    <OverlayDrawer open position="end" size="large" onOpenChange={(_, { open }) => open || onClose()}>
-      <DrawerHeader>
-        <DrawerHeaderTitle action={close}>{deeds[what] ?? what}</DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody className={styles.body}>
+    <DetailsDrawer open size="large" onClose={onClose}>
+      <Details title={deeds[what] ?? what} onClose={onClose}>
         <Body1>
           By {who}, <Time at={when} />
           {from && `, from ${from.address}${from.userAgent ? ` (${from.userAgent})` : ''}`}.
@@ -76,7 +66,7 @@ export function EntryDrawer({ entry, onClose }: Props) {
             </TableBody>
           </Table>
         )}
-      </DrawerBody>
-    </OverlayDrawer>
+      </Details>
+    </DetailsDrawer>
   );
 }

@@ -1,10 +1,5 @@
 import {
-  Button,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
   makeStyles,
-  OverlayDrawer,
   Spinner,
   Subtitle2,
   Table,
@@ -13,11 +8,11 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answer, monitoring } from '../api/clients';
 import { counted } from '../shown/count';
+import { Details, DetailsDrawer } from '../shown/details-drawer';
 import { Failure } from '../shown/failure';
 import { Time } from '../shown/time';
 
@@ -49,13 +44,9 @@ export function LetterDrawer({ id, onClose }: Props) {
     queryKey: ['dead-letters', 'all', 'one', id],
     queryFn: ({ signal }) => answer(monitoring.GET('/api/v1/dead-letters/{id}', { params: { path: { id } }, signal })),
   });
-  const close = <Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />;
   return (
-    <OverlayDrawer open position="end" size="large" onOpenChange={(_, { open }) => open || onClose()}>
-      <DrawerHeader>
-        <DrawerHeaderTitle action={close}>A message that was not taken in</DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody>
+    <DetailsDrawer open size="large" onClose={onClose}>
+      <Details title="A message that was not taken in" onClose={onClose}>
         {letter.error && <Failure of={letter.error} again={() => void letter.refetch()} />}
         {letter.isPending && <Spinner label="The message is on its way" />}
         {letter.data && (
@@ -93,8 +84,8 @@ export function LetterDrawer({ id, onClose }: Props) {
             </Text>
           </>
         )}
-      </DrawerBody>
-    </OverlayDrawer>
+      </Details>
+    </DetailsDrawer>
   );
 }
 

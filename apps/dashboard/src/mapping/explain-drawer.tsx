@@ -1,20 +1,8 @@
-import {
-  Body1,
-  Button,
-  Caption1,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  OverlayDrawer,
-  Spinner,
-  Subtitle2,
-  tokens,
-} from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
+import { Body1, Caption1, makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { MemberExplanation } from '../api/shapes';
 import { Copyable } from '../shown/copyable';
+import { Details, DetailsDrawer } from '../shown/details-drawer';
 import { Failure } from '../shown/failure';
 import { Time } from '../shown/time';
 import { ExplainStep } from './explain-step';
@@ -22,12 +10,6 @@ import { meaningOf, MemberStateMark } from './member-state';
 import { explanationOf } from './queries';
 
 const useStyles = makeStyles({
-  body: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalL,
-    paddingBottom: tokens.spacingVerticalXXL,
-  },
   head: { display: 'flex', flexDirection: 'column', alignItems: 'start' },
   title: { margin: 0 },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
@@ -45,14 +27,9 @@ export interface ExplainDrawerProps {
 /** Why a device or user is, or is not, in the group: the whole way from the row of the site to Graph's answer. */
 export function ExplainDrawer({ mappingId, resourceId, onClose }: ExplainDrawerProps) {
   return (
-    <OverlayDrawer
-      open={resourceId !== undefined}
-      position="end"
-      size="medium"
-      onOpenChange={(_, { open }) => open || onClose()}
-    >
+    <DetailsDrawer open={resourceId !== undefined} size="medium" onClose={onClose}>
       {resourceId !== undefined && <Opened mappingId={mappingId} resourceId={resourceId} onClose={onClose} />}
-    </OverlayDrawer>
+    </DetailsDrawer>
   );
 }
 
@@ -60,36 +37,27 @@ function Opened({ mappingId, resourceId, onClose }: ExplainDrawerProps & { reado
   const styles = useStyles();
   const { data, error, refetch } = useQuery(explanationOf(mappingId, resourceId));
   return (
-    <>
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          action={<Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />}
-        >
-          {data?.name ?? `Resource ${resourceId}`}
-        </DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody className={styles.body} tabIndex={0}>
-        {error && <Failure of={error} again={() => void refetch()} />}
-        {!data && !error && <Spinner label="Its way is being read" />}
-        {data && (
-          <>
-            <div className={styles.head}>
-              {data.state && <MemberStateMark state={data.state} />}
-              <Body1>{data.summary}</Body1>
-              <Caption1>
-                Resource id <Copyable text={String(data.resourceId)} of="the resource id" />
-              </Caption1>
-            </div>
-            <ol className={styles.list} aria-label="The way">
-              {data.steps.map((step) => (
-                <ExplainStep key={step.step} step={step} />
-              ))}
-            </ol>
-            <History of={data} />
-          </>
-        )}
-      </DrawerBody>
-    </>
+    <Details title={data?.name ?? `Resource ${resourceId}`} onClose={onClose}>
+      {error && <Failure of={error} again={() => void refetch()} />}
+      {!data && !error && <Spinner label="Its way is being read" />}
+      {data && (
+        <>
+          <div className={styles.head}>
+            {data.state && <MemberStateMark state={data.state} />}
+            <Body1>{data.summary}</Body1>
+            <Caption1>
+              Resource id <Copyable text={String(data.resourceId)} of="the resource id" />
+            </Caption1>
+          </div>
+          <ol className={styles.list} aria-label="The way">
+            {data.steps.map((step) => (
+              <ExplainStep key={step.step} step={step} />
+            ))}
+          </ol>
+          <History of={data} />
+        </>
+      )}
+    </Details>
   );
 }
 

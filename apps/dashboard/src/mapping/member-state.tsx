@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { tokens } from '@fluentui/react-components';
 import {
   ArrowExitRegular,
   CheckmarkCircleFilled,
@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { MemberState } from '../api/shapes';
+import { StateMark } from '../shown/state-mark';
 
 interface Meaning {
   readonly word: string;
@@ -66,25 +67,6 @@ export const wordOf = (state: MemberState): string => states[state].word;
 /** What the state means, when nothing more is said of the member. */
 export const meaningOf = (state: MemberState): string => states[state].sentence;
 
-const useStyles = makeStyles({
-  mark: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    verticalAlign: 'middle',
-    gap: tokens.spacingHorizontalXS,
-    whiteSpace: 'nowrap',
-  },
-  icon: { display: 'inline-flex', fontSize: tokens.fontSizeBase400 },
-});
-
-export function MemberStateMark({ state }: { readonly state: MemberState }) {
-  const styles = useStyles();
-  return (
-    <span className={styles.mark}>
-      <span className={styles.icon} aria-hidden>
-        {states[state].icon}
-      </span>
-      {states[state].word}
-    </span>
-  );
-}
+export const MemberStateMark = ({ state }: { readonly state: MemberState }) => (
+  <StateMark icon={states[state].icon} word={states[state].word} />
+);

@@ -1,16 +1,4 @@
-import {
-  Button,
-  Dropdown,
-  Link,
-  makeStyles,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  Option,
-  SearchBox,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Dropdown, Link, makeStyles, Option, SearchBox, Spinner, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { answer, monitoring } from '../api/clients';
@@ -18,6 +6,7 @@ import type { CloudSyncRow, Member } from '../api/shapes';
 import { usePages } from '../api/use-pages';
 import { Empty } from '../shown/empty';
 import { Failure } from '../shown/failure';
+import { Outdated } from '../shown/outdated';
 import { Time } from '../shown/time';
 import { type Column, VirtualTable } from '../shown/virtual-table';
 import { downloadMembers } from './download-members';
@@ -104,14 +93,7 @@ export function Members({ row }: { readonly row: CloudSyncRow }) {
       </div>
       {failure !== undefined && <Failure of={failure} />}
       {list.error && <Failure of={list.error} again={list.readAgain} />}
-      {list.outdated && (
-        <MessageBar>
-          <MessageBarBody>Members have changed since this long list was read.</MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={list.readAgain}>Read again</Button>
-          </MessageBarActions>
-        </MessageBar>
-      )}
+      {list.outdated && <Outdated of="Members" readAgain={list.readAgain} />}
       <div className={styles.table}>
         {list.loading && !list.error ? (
           <Spinner label="Members are being read" />

@@ -1,22 +1,10 @@
-import {
-  Body1,
-  Button,
-  Caption1,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  OverlayDrawer,
-  ProgressBar,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
+import { Body1, Button, Caption1, makeStyles, ProgressBar, Spinner, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { admin, answer } from '../api/clients';
 import type { Run } from '../api/shapes';
 import { Copyable } from '../shown/copyable';
 import { count, counted } from '../shown/count';
+import { Details, DetailsDrawer } from '../shown/details-drawer';
 import { Empty } from '../shown/empty';
 import { Failure } from '../shown/failure';
 import { Time } from '../shown/time';
@@ -27,12 +15,6 @@ import { kindWords, RunStateMark, sentenceOf } from './run-words';
 import { progressOf } from './progress-of';
 
 const useStyles = makeStyles({
-  body: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-    paddingBottom: tokens.spacingVerticalL,
-  },
   line: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL, alignItems: 'center' },
 });
 
@@ -46,40 +28,25 @@ export interface RunDrawerProps {
 /** A run: how far it is, what it waits for, and its plan name by name. */
 export function RunDrawer({ mappingId, runId, onClose }: RunDrawerProps) {
   return (
-    <OverlayDrawer
-      open={runId !== undefined}
-      position="end"
-      size="large"
-      onOpenChange={(_, { open }) => open || onClose()}
-    >
+    <DetailsDrawer open={runId !== undefined} size="large" onClose={onClose}>
       {runId !== undefined && <Opened mappingId={mappingId} runId={runId} onClose={onClose} />}
-    </OverlayDrawer>
+    </DetailsDrawer>
   );
 }
 
 function Opened({ mappingId, runId, onClose }: RunDrawerProps & { readonly runId: string }) {
-  const styles = useStyles();
   const { data: run, error, refetch } = useQuery(runOf(mappingId, runId));
   return (
-    <>
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          action={<Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />}
-        >
-          {run ? kindWords[run.kind] : 'Run'}
-        </DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody className={styles.body} tabIndex={0}>
-        {error && <Failure of={error} again={() => void refetch()} />}
-        {!run && !error && <Spinner label="The run is being read" />}
-        {run && (
-          <>
-            <RunHead run={run} />
-            <RunPlan mappingId={mappingId} run={run} />
-          </>
-        )}
-      </DrawerBody>
-    </>
+    <Details title={run ? kindWords[run.kind] : 'Run'} onClose={onClose}>
+      {error && <Failure of={error} again={() => void refetch()} />}
+      {!run && !error && <Spinner label="The run is being read" />}
+      {run && (
+        <>
+          <RunHead run={run} />
+          <RunPlan mappingId={mappingId} run={run} />
+        </>
+      )}
+    </Details>
   );
 }
 

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { tokens } from '@fluentui/react-components';
 import {
   ArrowSyncRegular,
   CheckmarkCircleFilled,
@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Run } from '../api/shapes';
+import { StateMark } from '../shown/state-mark';
 
 export const kindWords: Readonly<Record<Run['kind'], string>> = {
   full: 'Full sync',
@@ -44,25 +45,6 @@ const waits: Readonly<Record<Run['state'], string>> = {
 /** What a run says of itself, or what its state means. */
 export const sentenceOf = ({ message, state }: Run): string => message ?? waits[state];
 
-const useStyles = makeStyles({
-  mark: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    verticalAlign: 'middle',
-    gap: tokens.spacingHorizontalXS,
-    whiteSpace: 'nowrap',
-  },
-  icon: { display: 'inline-flex', fontSize: tokens.fontSizeBase400 },
-});
-
-export function RunStateMark({ state }: { readonly state: Run['state'] }) {
-  const styles = useStyles();
-  return (
-    <span className={styles.mark}>
-      <span className={styles.icon} aria-hidden>
-        {states[state].icon}
-      </span>
-      {states[state].word}
-    </span>
-  );
-}
+export const RunStateMark = ({ state }: { readonly state: Run['state'] }) => (
+  <StateMark icon={states[state].icon} word={states[state].word} />
+);

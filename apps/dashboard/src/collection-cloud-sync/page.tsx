@@ -1,15 +1,4 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  Spinner,
-  Tab,
-  TabList,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, Tab, TabList, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
 import type { SortingState } from '@tanstack/react-table';
 import { useDeferredValue, useMemo, useState } from 'react';
@@ -19,6 +8,7 @@ import { usePages } from '../api/use-pages';
 import { useCaller } from '../sign-in/caller';
 import { count, counted } from '../shown/count';
 import { Failure } from '../shown/failure';
+import { Outdated } from '../shown/outdated';
 import { PageButton } from '../shown/page-button';
 import { PageTitle } from '../shown/page-title';
 import { VirtualTable } from '../shown/virtual-table';
@@ -103,14 +93,7 @@ export default function Page() {
       </div>
       {failure !== undefined && <Failure of={failure} />}
       {list.error && <Failure of={list.error} again={list.readAgain} />}
-      {list.outdated && (
-        <MessageBar>
-          <MessageBarBody>Mappings have changed since this long list was read.</MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={list.readAgain}>Read again</Button>
-          </MessageBarActions>
-        </MessageBar>
-      )}
+      {list.outdated && <Outdated of="Mappings" readAgain={list.readAgain} />}
       <div className={styles.table}>
         {list.loading ? (
           !list.error && <Spinner label="The mappings are on their way" />
@@ -135,7 +118,7 @@ export default function Page() {
         <Text size={200} className={styles.total} role="status">
           {list.complete
             ? counted(list.rows.length, 'mapping')
-            : `The first ${count(list.rows.length)} mappings; more as you scroll`}
+            : `The first ${count(list.rows.length)} ${list.total ? `of ${counted(list.total, 'mapping')}` : 'mappings'}; more as you scroll`}
         </Text>
       )}
     </div>

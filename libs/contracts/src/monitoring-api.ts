@@ -163,6 +163,7 @@ export const rebuildView = z.object({
 
 /** A page of the view; it says when what it shows is not all there is. */
 export const cloudSyncPage = pageOf(cloudSyncRow).extend({
+  total: z.int().min(0).optional().describe('How many rows fit, on all pages together, when the page was read.'),
   rebuilding: z
     .literal(true)
     .optional()

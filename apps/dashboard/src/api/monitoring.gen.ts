@@ -538,6 +538,8 @@ export interface components {
                 tenantRemoved: boolean;
             }[];
             nextCursor?: string;
+            /** @description How many rows fit, on all pages together, when the page was read. */
+            total?: number;
             /**
              * @description The projections are being rebuilt: rows and members may be missing.
              * @constant
@@ -1451,7 +1453,8 @@ export interface operations {
                      *           "siteRemoved": false,
                      *           "tenantRemoved": false
                      *         }
-                     *       ]
+                     *       ],
+                     *       "total": 1
                      *     }
                      */
                     "application/json": components["schemas"]["CloudSyncPageDto_Output"];

@@ -11,6 +11,8 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 export interface Page<Row> {
   readonly items: readonly Row[];
   readonly nextCursor?: string;
+  /** How many rows the list has on all its pages, when it says so. */
+  readonly total?: number;
 }
 
 /** So many pages are read again with every change; a longer list says that it has changed, and is read again when asked. */
@@ -51,6 +53,8 @@ export function usePages<Row>(
     rows,
     /** Reads the next page, if there is one. */
     more,
+    /** How many rows the whole list has, as far as its newest page says. */
+    total: data?.pages.at(-1)?.total,
     /** There is nothing to show yet. */
     loading: query.isPending,
     loadingMore: query.isFetchingNextPage,

@@ -95,6 +95,7 @@ it('gives pages that together are the whole list, in every order, whatever chang
           if (page.length < asked.pageSize || !after) break;
         }
         expect(collected).toEqual(whole);
+        expect(table.count(asked.filter)).toBe(whole.length);
       }
     }),
     { numRuns: 300 },

@@ -71,6 +71,14 @@ export class CloudSyncTable {
     return found;
   }
 
+  /** How many rows the filter lets through. */
+  count(filter: CloudSyncFilter): number {
+    const passes = test(filter);
+    let passed = 0;
+    for (const entry of this.entries.values()) if (passes(entry)) passed += 1;
+    return passed;
+  }
+
   private order(column: CloudSyncColumn): CloudSyncOrder {
     const known = this.orders.get(column);
     if (known) return known;

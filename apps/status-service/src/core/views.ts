@@ -112,6 +112,8 @@ export const cloudSyncColumns = [
 export type CloudSyncColumn = (typeof cloudSyncColumns)[number];
 
 export interface CloudSyncPage extends Page<CloudSyncRow> {
+  /** How many rows fit, on all pages together. */
+  readonly total: number;
   /** Rows may be missing: the projections are being rebuilt. */
   readonly rebuilding?: true;
 }

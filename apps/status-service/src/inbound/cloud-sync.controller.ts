@@ -31,7 +31,7 @@ export class CloudSyncController {
 
   @Get()
   @ApiOperation({ summary: 'Every mapping with its state and figures' })
-  @AnswersAlsoCsv(CloudSyncPageDto, 'A page of rows; as CSV all of them', { items: [exampleRow] }, csvExample)
+  @AnswersAlsoCsv(CloudSyncPageDto, 'A page of rows; as CSV all of them', { items: [exampleRow], total: 1 }, csvExample)
   @Refuses(400, 'invalid-request', 'status: expected one of success, partialSuccess, failed, inProgress')
   list(
     @Query() { sort, limit, cursor, columns, format, ...filter }: CloudSyncQueryDto,

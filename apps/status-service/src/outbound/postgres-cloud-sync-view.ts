@@ -40,7 +40,8 @@ export class PostgresCloudSyncView extends CloudSyncView {
       ({ row }) => row,
       ({ place }) => [sort.column, place.key, place.mappingId],
     );
-    return this.seen?.rebuilding ? { ...page, rebuilding: true } : page;
+    const total = this.copy.table.count(filter);
+    return { ...page, total, ...(this.seen?.rebuilding && { rebuilding: true }) };
   }
 
   async find(mappingId: string): Promise<CloudSyncRow | undefined> {

@@ -99,7 +99,11 @@ describe('a rebuild of the projections', () => {
     const again = await fetch(`${url}/api/v1/rebuild`, { method: 'POST' });
     expect(await again.json()).toMatchObject({ number: begun.number });
     for (const replica of status.replicas)
-      expect(await (await fetch(`${replica.url}/api/v1/cloud-sync`)).json()).toEqual({ items: [], rebuilding: true });
+      expect(await (await fetch(`${replica.url}/api/v1/cloud-sync`)).json()).toEqual({
+        items: [],
+        total: 0,
+        rebuilding: true,
+      });
 
     await publish(10);
     await eventually(

@@ -15,6 +15,7 @@ export const deeds: Readonly<Record<string, string>> = {
   'hold-rejected': 'Held removals rejected',
   'run-cancelled': 'Run cancelled',
   'group-created': 'Group created',
+  'restored-site-confirmed': 'Older state of a site confirmed',
   'tenant-added': 'Tenant added',
   'tenant-changed': 'Tenant changed',
   'tenant-removed': 'Tenant removed',

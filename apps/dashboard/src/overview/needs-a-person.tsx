@@ -2,7 +2,7 @@ import { Body1, Card, makeStyles, Subtitle2, tokens } from '@fluentui/react-comp
 import { CheckmarkCircleRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Attention, Ends, Summary } from '../api/shapes';
+import type { Attention, Ends, Site, Summary } from '../api/shapes';
 import { AttentionMarks, attentions } from '../shown/attention';
 import { counted } from '../shown/count';
 import { Empty } from '../shown/empty';
@@ -28,12 +28,19 @@ const useStyles = makeStyles({
   links: { display: 'flex', flexWrap: 'wrap', gap: `0 ${tokens.spacingHorizontalM}` },
 });
 
+export interface NeedsAPersonProps {
+  readonly summary: Summary;
+  readonly ends: Ends | undefined;
+  /** The sites that show an older state, which nobody has confirmed. */
+  readonly restored: readonly Site[];
+}
+
 /** The list of things to do, with links to where they are done. */
-export function NeedsAPerson({ summary, ends }: { readonly summary: Summary; readonly ends: Ends | undefined }) {
+export function NeedsAPerson({ summary, ends, restored }: NeedsAPersonProps) {
   const styles = useStyles();
   const unwell = ends?.items.filter(({ state }) => state !== 'ok' && state !== 'throttled') ?? [];
   const urgent = URGENT.filter((reason) => (summary.mappings.byAttention[reason] ?? 0) > 0);
-  const nothing = unwell.length + urgent.length + summary.deadLettersOpen === 0;
+  const nothing = unwell.length + restored.length + urgent.length + summary.deadLettersOpen === 0;
   return (
     <Card role="region" aria-label="What needs a person now">
       <Subtitle2 as="h2" className={styles.heading}>
@@ -50,6 +57,15 @@ export function NeedsAPerson({ summary, ends }: { readonly summary: Summary; rea
             <PageLink to={kind === 'site' ? '/sites' : '/tenants'}>
               {kind === 'site' ? 'Site' : 'Tenant'} {id}
             </PageLink>
+          </Item>
+        ))}
+        {restored.map(({ id }) => (
+          <Item
+            key={`restored ${id}`}
+            mark={<strong>Older state</strong>}
+            sentence="The site shows an older state than before, as after a restore. Nobody is removed until that is confirmed."
+          >
+            <PageLink to="/sites">Site {id}</PageLink>
           </Item>
         ))}
         {urgent.map((reason) => (

@@ -7,6 +7,7 @@ import { Empty } from '../shown/empty';
 import { Failure } from '../shown/failure';
 import { PageLink } from '../shown/page-link';
 import { PageTitle } from '../shown/page-title';
+import { sitesQuery } from '../sites/queries';
 import { EndsList } from './ends-list';
 import { lagOf, ofTenants } from './history';
 import { MappingsByStatus } from './mappings-by-status';
@@ -33,6 +34,7 @@ export default function Page() {
   const styles = useStyles();
   const summary = useQuery(summaryQuery);
   const ends = useQuery(endsQuery);
+  const { data: sites = [] } = useQuery(sitesQuery);
   const error = summary.error ?? ends.error;
   return (
     <>
@@ -46,7 +48,11 @@ export default function Page() {
       )}
       {summary.data && (
         <div className={styles.cards}>
-          <NeedsAPerson summary={summary.data} ends={ends.data} />
+          <NeedsAPerson
+            summary={summary.data}
+            ends={ends.data}
+            restored={sites.filter(({ restoredAt }) => restoredAt !== undefined)}
+          />
           <MappingsByStatus summary={summary.data} />
           {ends.data && <EndsList ends={ends.data} />}
         </div>

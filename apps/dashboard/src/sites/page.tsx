@@ -1,5 +1,5 @@
 import { Badge, Body1, Card, makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { admin, answer } from '../api/clients';
 import type { Site } from '../api/shapes';
 import { Empty } from '../shown/empty';
@@ -9,6 +9,8 @@ import { PageTitle } from '../shown/page-title';
 import { SelfTest } from '../shown/self-test';
 import { Time } from '../shown/time';
 import { useCaller } from '../sign-in/caller';
+import { OlderState } from './older-state';
+import { sitesQuery } from './queries';
 import { SiteCollections } from './site-collections';
 
 const useStyles = makeStyles({
@@ -21,11 +23,6 @@ const useStyles = makeStyles({
   },
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   heading: { margin: 0 },
-});
-
-const sitesQuery = queryOptions({
-  queryKey: ['ends', 'sites'],
-  queryFn: async ({ signal }) => (await answer(admin.GET('/admin/v1/sites', { signal }))).items,
 });
 
 /** The Configuration Manager hierarchies: how each is, and what they hold. */
@@ -50,7 +47,7 @@ export default function Page() {
   );
 }
 
-function SiteCard({ site: { id, state, message, observedAt, removed } }: { readonly site: Site }) {
+function SiteCard({ site: { id, state, message, observedAt, removed, restoredAt } }: { readonly site: Site }) {
   const styles = useStyles();
   const { may } = useCaller();
   return (
@@ -63,6 +60,7 @@ function SiteCard({ site: { id, state, message, observedAt, removed } }: { reado
         {removed && <Badge appearance="tint">Not in the configuration any more</Badge>}
       </div>
       {message && <Body1>{message}</Body1>}
+      {restoredAt && <OlderState site={id} restoredAt={restoredAt} />}
       <Body1>
         Looked at <Time at={observedAt} never="never" />
       </Body1>

@@ -60,7 +60,7 @@ describe('Collection Cloud Sync in the browser', () => {
       await ada.open('/');
       await row(/^CHQ/).first().waitFor();
       expect(await headings()).toEqual(defaults);
-      await ada.page.getByText('The first 200 mappings; more as you scroll').waitFor();
+      await ada.page.getByText('The first 200 of 9,999 mappings; more as you scroll').waitFor();
       const table = ada.page.getByRole('region', { name: 'Collection Cloud Sync' });
       await table.focus();
       await ada.page.keyboard.press('End');
@@ -104,7 +104,7 @@ describe('Collection Cloud Sync in the browser', () => {
       await row(/India 00140/).waitFor();
       await ada.page.getByText('1 mapping', { exact: true }).waitFor();
       await ada.page.getByRole('button', { name: 'Show all' }).click();
-      await ada.page.getByText('The first 200 mappings; more as you scroll').waitFor();
+      await ada.page.getByText('The first 200 of 9,999 mappings; more as you scroll').waitFor();
       await ada.page.getByRole('tab', { name: 'User collections' }).click();
       await row(/Sales Staff/).waitFor();
       await ada.page.getByText('1 mapping', { exact: true }).waitFor();

@@ -15,6 +15,7 @@ import { addExplain } from './commands/explain';
 import { addGroups } from './commands/groups';
 import { addMembers } from './commands/members';
 import { addPause } from './commands/pause';
+import { addSites } from './commands/sites';
 import { addSelfTest } from './commands/self-test';
 import { addStatus } from './commands/status';
 import { addTenants } from './commands/tenants';
@@ -58,6 +59,7 @@ export function makeProgram(sessions: Sessions): Command {
     addCollections,
     addGroups,
     addTenants,
+    addSites,
     addSelfTest,
     addApply,
     addExport,

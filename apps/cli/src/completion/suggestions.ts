@@ -28,6 +28,7 @@ const runs: Finder = async ({ monitoring }) =>
   (await monitoring.runs({}, MOST)).map(({ id, kind, state }) => ({ word: id, meaning: `${kind}, ${state}` }));
 const tenants: Finder = async ({ admin }) =>
   (await admin.tenants()).map(({ cloudServiceId, tenantId }) => ({ word: cloudServiceId, meaning: tenantId }));
+const sites: Finder = async ({ admin }) => (await admin.sites()).map(({ id }) => ({ word: id, meaning: '' }));
 
 /** What only Rollcall knows, by the name of an argument or the flag of an option. */
 const finders: Readonly<Record<string, Finder>> = {
@@ -39,7 +40,8 @@ const finders: Readonly<Record<string, Finder>> = {
   '--tenant-name': tenants,
   '--tenant-id': async ({ admin }) =>
     (await admin.tenants()).map(({ cloudServiceId, tenantId }) => ({ word: tenantId, meaning: cloudServiceId })),
-  '--site': async ({ admin }) => (await admin.sites()).map(({ id }) => ({ word: id, meaning: '' })),
+  site: sites,
+  '--site': sites,
   '--id': async ({ monitoring }) =>
     (await monitoring.collections()).map(({ collectionId, name }) => ({ word: collectionId, meaning: name })),
 };

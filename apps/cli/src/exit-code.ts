@@ -10,5 +10,7 @@ export const exitCodes = {
   failed: 4,
   /** Rollcall, or the end that it needed, does not answer. */
   notReachable: 5,
+  /** Ctrl-C while it waited; 128 and the number of SIGINT, as shells have it. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -46,11 +46,16 @@ describe('a failure', () => {
     const foreign = z.object({ items: z.array(z.string()) }).safeParse('<html>').error;
     expect(failureOf(foreign, 'http://x')).toMatchObject({ exitCode: 4, message: expect.stringContaining('http://x') });
     expect(failureOf(new SyntaxError('Unexpected token <'), 'http://x')?.exitCode).toBe(4);
+    const unknown = answer(404, 'not-found', 'There is nothing at this address.');
+    expect(failureOf(unknown, 'http://x')).toMatchObject({ exitCode: 4, message: expect.stringContaining('http://x') });
   });
 
   it('of the command line itself is wrong use, and none when help was asked for', () => {
     const unknown = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'");
-    expect(failureOf(unknown, undefined)).toMatchObject({ exitCode: 1, message: "Unknown option '--x'" });
+    expect(failureOf(unknown, undefined)).toMatchObject({
+      exitCode: 1,
+      message: "Unknown option '--x': --help shows how it is used.",
+    });
     expect(failureOf(new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'), undefined)).toBeUndefined();
   });
 

@@ -21,6 +21,8 @@ export const wrongUse = (sentence: string): Failure => new Failure(exitCodes.wro
 
 const NOT_SIGNED_IN = 401;
 const NOT_ALLOWED = 403;
+/** No route of Rollcall: another service answers, or another version. */
+const UNKNOWN_ADDRESS = 'not-found';
 const AWAY = [502, 503, 504];
 /** The request itself cannot be: of what was typed, something does not exist or does not fit. */
 const WRONG_REQUEST = [400, 404, 422];
@@ -29,8 +31,9 @@ const WRONG_REQUEST = [400, 404, 422];
 export function failureOf(error: unknown, origin: string | undefined): Failure | undefined {
   if (error instanceof Failure) return error;
   if (error instanceof CommanderError) return error.exitCode === 0 ? undefined : wrongUse(said(error.message));
-  if (error instanceof ApiError) return failureOfAnswer(error);
-  if (error instanceof ZodError || error instanceof SyntaxError) {
+  const isForeign = error instanceof ApiError && error.code === UNKNOWN_ADDRESS;
+  if (error instanceof ApiError && !isForeign) return failureOfAnswer(error);
+  if (isForeign || error instanceof ZodError || error instanceof SyntaxError) {
     const sentence = `What answers at ${origin ?? 'this address'} does not speak as Rollcall does: is the address right, and is this command line of the same version?`;
     return new Failure(exitCodes.failed, sentence, { cause: error });
   }
@@ -71,5 +74,7 @@ function causeOf(error: unknown): string | undefined {
 }
 
 /** A message of the framework as a sentence of ours. */
-const said = (message: string): string =>
-  message.replace(/^error: /, '').replace(/^\w/, (first) => first.toUpperCase());
+function said(message: string): string {
+  const sentence = message.replace(/^error: /, '').replace(/^\w/, (first) => first.toUpperCase());
+  return /[.)]$/.test(sentence) ? sentence : `${sentence}: --help shows how it is used.`;
+}

@@ -5,6 +5,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(); // the reader has seen enough, such as `head`
   throw error;
 });
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error; // nobody reads what is said to people: the work goes on, and its exit code counts
+});
 
 void runCommandLine(process.argv.slice(2), {
   env: process.env,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type RunShown } from '@rollcall/client';
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { exitCodes, type ExitCode } from './exit-code';
+import { Failure } from './failure';
 import { countsOf, isSettled, progressOf } from './progress-of-run';
 import type { Session } from './session';
 
@@ -12,6 +13,12 @@ export interface AwaitedRun {
   readonly name: string | null;
 }
 
+/** The part of a session that waiting needs. */
+interface Waiter {
+  readonly rollcall: { readonly monitoring: Pick<Session['rollcall']['monitoring'], 'run'> };
+  readonly output: Pick<Session['output'], 'quiet'>;
+}
+
 const PAUSE_MS = 300;
 
 /** A run that was just asked for is in the view some moments later. */
@@ -20,16 +27,24 @@ const PATIENCE_MS = 30_000;
 /** So many are asked after at once; the others wait in the view alike. */
 const AT_ONCE = 16;
 
-/** Waits until nothing more happens to the runs without a person, and shows meanwhile how they are doing. */
+/**
+ * Waits until nothing more happens to the runs without a person, and shows meanwhile how they are doing. Throws a Failure on
+ * Ctrl-C, which ends only the waiting.
+ */
 export async function waitForRuns(
-  { rollcall, output: { quiet } }: Session,
+  { rollcall, output: { quiet } }: Waiter,
   runs: readonly AwaitedRun[],
 ): Promise<readonly RunShown[]> {
   const ended = new Map<string, RunShown>();
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
   const tasks = runs.map(({ id, name }) => ({
     title: name ?? id,
     task: async (_: unknown, task: { title: string; output: string }) => {
-      const run = await untilSettled(rollcall, id, (now) => (task.output = progressOf(now)));
+      const run = await untilSettled(rollcall, id, interruption.signal, (now) => {
+        const progress = progressOf(now);
+        if (progress !== task.output) task.output = progress; // a log has a line for each
+      });
       ended.set(id, run);
       task.title = `${name ?? id}: ${endOf(run)}`;
     },
@@ -38,11 +53,18 @@ export async function waitForRuns(
   const fits = stderr.isTTY && runs.length < stderr.rows / 2; // two lines each
   const logger = new ListrLogger({ useIcons: fits, processOutput: new ProcessOutput(stderr, stderr) });
   const renderer = fits ? 'default' : 'simple';
-  await new Listr(tasks, {
+  const listr = new Listr(tasks, {
     concurrent: AT_ONCE,
     renderer: quiet ? 'silent' : renderer,
-    rendererOptions: { logger },
-  }).run();
+    rendererOptions: { logger, showErrorMessage: false }, // it is said once, at the end
+    registerSignalListeners: false, // they would end the program without a word
+  });
+  process.once('SIGINT', interrupt);
+  try {
+    await listr.run();
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
   return runs.map(({ id }) => ended.get(id)).filter((run) => run !== undefined);
 }
 
@@ -55,8 +77,9 @@ export function exitCodeOf(runs: readonly RunShown[]): ExitCode {
 }
 
 async function untilSettled(
-  { monitoring }: Session['rollcall'],
+  { monitoring }: Waiter['rollcall'],
   id: string,
+  signal: AbortSignal,
   onProgress: (run: RunShown) => void,
 ): Promise<RunShown> {
   const givenUp = Date.now() + PATIENCE_MS;
@@ -67,8 +90,15 @@ async function untilSettled(
     });
     if (run && isSettled(run)) return run;
     if (run) onProgress(run);
-    await sleep(PAUSE_MS);
+    await sleep(PAUSE_MS, undefined, { signal }).catch(tellOfInterruption);
   }
+}
+
+function tellOfInterruption(): never {
+  throw new Failure(
+    exitCodes.interrupted,
+    'Nobody waits any more, but it goes on: rollcall runs shows how far it is, and rollcall cancel gives it up.',
+  );
 }
 
 function endOf(run: RunShown): string {

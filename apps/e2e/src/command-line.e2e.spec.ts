@@ -285,7 +285,7 @@ describe('what goes wrong', () => {
     expect(await rollcall.run('nonsense')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: "Unknown command 'nonsense'\n",
+      stderr: "Unknown command 'nonsense': --help shows how it is used.\n",
     });
   });
 });

@@ -52,6 +52,7 @@ export function addExplain(program: Command, sessions: Sessions): void {
     )
     .action(
       sessions.action(async ({ rollcall, output }: Session, words: string) => {
+        if (words.trim() === '') throw wrongUse('Whom? Give a name, a resource id or an id of Entra.');
         const matches = meant(words, await rollcall.monitoring.explain(words));
         if (output.format === 'csv') {
           const places = matches.flatMap((match) =>

@@ -9,7 +9,7 @@ import type { Column } from '../output/column';
 import type { Session, Sessions } from '../session';
 
 const columns: readonly Column<z.infer<typeof groupView>>[] = [
-  { heading: 'Group Id', of: ({ groupId }) => groupId },
+  { heading: 'Group Id', isId: true, of: ({ groupId }) => groupId },
   { heading: 'Name', least: 16, of: ({ displayName }) => displayName },
   { heading: 'Usable', of: ({ usable }) => usable, mood: ({ usable }) => (usable ? 'good' : 'bad') },
   { heading: 'Message', least: 20, isRare: true, of: ({ message, reason }) => message ?? reason },

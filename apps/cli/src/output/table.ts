@@ -27,6 +27,7 @@ export function tableText<Row>(rows: readonly Row[], all: readonly Column<Row>[]
     const isCut = columns[index]?.isId && width(text) > (widths[index] ?? 0);
     return isCut ? `${text.slice(0, SHORT_ID - 1)}…` : text;
   };
+  const colAligns = columns.map(({ of }) => (rows.some((row) => typeof of(row) === 'number') ? 'right' : 'left'));
   const lines: string[] = [];
   for (let from = 0; from === 0 || from < cells.length; from += ROWS_A_PART) {
     const table = new Table({
@@ -34,7 +35,7 @@ export function tableText<Row>(rows: readonly Row[], all: readonly Column<Row>[]
       style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
       colWidths: [...widths],
       wordWrap: true,
-      colAligns: columns.map(({ of }) => (rows.some((row) => typeof of(row) === 'number') ? 'right' : 'left')),
+      colAligns,
       head: from === 0 ? heads.map((head) => strongLines(head, paint)) : [],
     });
     table.push(...cells.slice(from, from + ROWS_A_PART).map((row) => row.map((text, index) => shown(text, index))));

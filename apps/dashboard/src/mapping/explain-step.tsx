@@ -3,6 +3,7 @@ import { CloudRegular, DatabaseRegular, GavelRegular, PersonSearchRegular } from
 import type { ReactElement } from 'react';
 import type { MemberExplanation } from '../api/shapes';
 import { Copyable } from '../shown/copyable';
+import { inLocalTime } from '../shown/in-local-time';
 import { Time } from '../shown/time';
 
 type Step = MemberExplanation['steps'][number];
@@ -57,7 +58,7 @@ export function ExplainStep({ step }: { readonly step: Step }) {
         <Subtitle2 as="h3" className={styles.title}>
           {title}
         </Subtitle2>
-        <Body1>{step.summary}</Body1>
+        <Body1>{inLocalTime(step.summary)}</Body1>
         <Caption1>
           <Time at={step.at} never="No event says so" />
         </Caption1>

@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   facts: {
     display: 'flex',
     flexWrap: 'wrap',
-    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}`,
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
     margin: 0,
   },
   fact: { minWidth: 0, overflowWrap: 'anywhere' },

@@ -127,7 +127,7 @@ function columnsOf(explain: (resourceId: number) => void): Column<Member>[] {
     {
       id: 'name',
       header: 'Name',
-      size: 190,
+      size: 140,
       cell: ({ row: { original: member } }) => {
         const { resourceId } = member;
         const shown = member.name ?? (resourceId === null ? member.objectId : `Resource ${resourceId}`);
@@ -143,25 +143,25 @@ function columnsOf(explain: (resourceId: number) => void): Column<Member>[] {
     {
       id: 'state',
       header: 'State',
-      size: 150,
+      size: 135,
       cell: ({ row: { original } }) => <MemberStateMark state={original.state} />,
     },
     {
       id: 'reason',
       header: 'Reason',
-      size: 260,
+      size: 360,
       cell: ({ row: { original } }) => {
         const sentence = original.message ?? meaningOf(original.state);
         return <span title={sentence}>{sentence}</span>;
       },
     },
-    { id: 'attempts', header: 'Attempts', size: 80, cell: ({ row: { original } }) => original.attempts },
+    { id: 'attempts', header: 'Attempts', size: 75, cell: ({ row: { original } }) => original.attempts },
     {
       id: 'nextTryAt',
       header: 'Next try',
-      size: 120,
+      size: 105,
       cell: ({ row: { original } }) => <Time at={original.nextTryAt} />,
     },
-    { id: 'since', header: 'Since', size: 130, cell: ({ row: { original } }) => <Time at={original.since} /> },
+    { id: 'since', header: 'Since', size: 115, cell: ({ row: { original } }) => <Time at={original.since} /> },
   ];
 }

@@ -92,7 +92,7 @@ function GroupsOf({ cloudServiceId, chosen, onChoose }: Omit<Props, 'onMade'> & 
       {
         id: 'name',
         header: 'Entra Group Name',
-        size: 280,
+        size: 230,
         cell: ({ row: { original } }) => {
           const { groupId, displayName, usable } = original;
           const group = { cloudServiceId, groupId, displayName };
@@ -106,11 +106,11 @@ function GroupsOf({ cloudServiceId, chosen, onChoose }: Omit<Props, 'onMade'> & 
           );
         },
       },
-      { id: 'id', header: 'Entra Group Id', size: 280, cell: ({ row: { original } }) => original.groupId },
+      { id: 'id', header: 'Entra Group Id', size: 270, cell: ({ row: { original } }) => original.groupId },
       {
         id: 'note',
         header: 'Description, or why it cannot be used',
-        size: 480,
+        size: 560,
         cell: ({ row: { original } }) => {
           const note = original.usable ? original.description : original.message;
           return <span title={note ?? ''}>{note}</span>;

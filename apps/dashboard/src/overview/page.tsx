@@ -26,6 +26,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
     marginBottom: tokens.spacingVerticalL,
   },
+  stack: { display: 'grid', gap: tokens.spacingVerticalL },
   span: { maxWidth: '220px', marginBottom: tokens.spacingVerticalM },
 });
 
@@ -48,13 +49,15 @@ export default function Page() {
       )}
       {summary.data && (
         <div className={styles.cards}>
-          <NeedsAPerson
-            summary={summary.data}
-            ends={ends.data}
-            restored={sites.filter(({ restoredAt }) => restoredAt !== undefined)}
-          />
+          <div className={styles.stack}>
+            <NeedsAPerson
+              summary={summary.data}
+              ends={ends.data}
+              restored={sites.filter(({ restoredAt }) => restoredAt !== undefined)}
+            />
+            {ends.data && <EndsList ends={ends.data} />}
+          </div>
           <MappingsByStatus summary={summary.data} />
-          {ends.data && <EndsList ends={ends.data} />}
         </div>
       )}
       <Histories />

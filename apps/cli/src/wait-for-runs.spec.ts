@@ -23,6 +23,7 @@ it('ends the waiting on Ctrl-C, says that the run goes on, and leaves no listene
   };
   const waiting = waitForRuns({ rollcall: { monitoring: { run } }, output: { quiet: true } }, [{ id: ID, name: null }]);
   process.emit('SIGINT');
+  expect(process.listenerCount('SIGINT')).toBe(listeners + 1);
   await expect(waiting).rejects.toMatchObject({ exitCode: 130, message: expect.stringContaining('it goes on') });
   expect(asked).toHaveBeenCalled();
   expect(process.listenerCount('SIGINT')).toBe(listeners);

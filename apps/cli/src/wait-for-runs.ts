@@ -37,7 +37,10 @@ export async function waitForRuns(
 ): Promise<readonly RunShown[]> {
   const ended = new Map<string, RunShown>();
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort();
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted); // once more: at once
+    interruption.abort();
+  };
   const tasks = runs.map(({ id, name }) => ({
     title: name ?? id,
     task: async (_: unknown, task: { title: string; output: string }) => {
@@ -59,7 +62,7 @@ export async function waitForRuns(
     rendererOptions: { logger, showErrorMessage: false }, // it is said once, at the end
     registerSignalListeners: false, // they would end the program without a word
   });
-  process.once('SIGINT', interrupt);
+  process.on('SIGINT', interrupt); // until the end: what restores the cursor ends the program when nobody else listens
   try {
     await listr.run();
   } finally {

@@ -29,5 +29,10 @@ module.exports = {
       ...infrastructure,
       testEnvironment: '<rootDir>/libs/testing/jest/e2e-environment.cjs',
     }),
+    // not tests: what `npm run docs:screenshots` takes
+    suite('pictures', ['*.pictures.ts'], [], {
+      ...infrastructure,
+      testEnvironment: '<rootDir>/libs/testing/jest/e2e-environment.cjs',
+    }),
   ],
 };

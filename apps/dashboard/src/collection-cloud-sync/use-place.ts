@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { type Place, readPlace } from './place';
 
 const route = getRouteApi('/');
@@ -9,7 +9,8 @@ export function usePlace(): readonly [
   Place,
   (change: { readonly [Part in keyof Place]: Place[Part] | undefined }) => void,
 ] {
-  const place = route.useSearch();
+  const search = route.useSearch();
+  const place = useMemo(() => readPlace({ ...search }), [search]); // the router leaves what was said wrongly beside it
   const navigate = route.useNavigate();
   const show = useCallback(
     (change: { readonly [Part in keyof Place]: Place[Part] | undefined }) =>

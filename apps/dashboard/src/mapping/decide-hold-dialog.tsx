@@ -20,6 +20,7 @@ import { admin, answer } from '../api/clients';
 import type { Plan } from '../api/shapes';
 import { counted } from '../shown/count';
 import { Failure } from '../shown/failure';
+import { useFocusBack } from '../shown/use-focus-back';
 import { PlanTable } from './plan-table';
 import { isCode, planOf } from './queries';
 
@@ -57,6 +58,7 @@ export function DecideHoldDialog({ mappingId, runId, decision, onClose }: Decide
   const queryClient = useQueryClient();
   const { data: current, error, refetch } = useQuery(planOf(mappingId, runId));
   const [looked, setLooked] = useState<Plan>();
+  useFocusBack();
   const seen = looked ?? current;
   const decide = useMutation({
     mutationFn: (planHash: string) => {

@@ -19,6 +19,7 @@ import { useState } from 'react';
 import { admin } from '../api/clients';
 import { counted } from '../shown/count';
 import { Failure } from '../shown/failure';
+import { useFocusBack } from '../shown/use-focus-back';
 import type { MappingDialogProps } from './disable-dialog';
 
 const useStyles = makeStyles({
@@ -28,6 +29,7 @@ const useStyles = makeStyles({
 /** The end of a mapping: what becomes of its members is chosen, and their removal is confirmed by the name of the group. */
 export function DeleteDialog({ row, settings, onClose }: MappingDialogProps) {
   const { mappingId, groupName } = row;
+  useFocusBack();
   const styles = useStyles();
   const navigate = useNavigate();
   const queryClient = useQueryClient();

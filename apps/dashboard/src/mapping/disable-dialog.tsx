@@ -11,6 +11,7 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CloudSyncRow } from '../api/shapes';
 import { Failure } from '../shown/failure';
+import { useFocusBack } from '../shown/use-focus-back';
 import { changeMapping } from './change-mapping';
 import type { Settings } from './queries';
 
@@ -21,6 +22,7 @@ export interface MappingDialogProps {
 }
 
 export function DisableDialog({ row, settings, onClose }: MappingDialogProps) {
+  useFocusBack();
   const queryClient = useQueryClient();
   const disable = useMutation({
     mutationFn: () => changeMapping(settings, { enabled: false }),

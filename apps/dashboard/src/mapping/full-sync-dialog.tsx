@@ -20,6 +20,7 @@ import { useState } from 'react';
 import type { CloudSyncRow, Plan, Run } from '../api/shapes';
 import { count, counted } from '../shown/count';
 import { Failure } from '../shown/failure';
+import { useFocusBack } from '../shown/use-focus-back';
 import { PlanTable } from './plan-table';
 import { ended } from './queries';
 import { sentenceOf } from './run-words';
@@ -44,6 +45,7 @@ export interface FullSyncDialogProps {
 
 /** A full sync: first what it would do, name by name, then exactly that. */
 export function FullSyncDialog({ row, purpose, onClose }: FullSyncDialogProps) {
+  useFocusBack();
   const styles = useStyles();
   const [letGo, setLetGo] = useState(false);
   const sync = useFullSync(row.mappingId, purpose, onClose);

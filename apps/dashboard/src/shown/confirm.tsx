@@ -10,6 +10,7 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import type { PropsWithChildren } from 'react';
 import { Failure } from './failure';
+import { useFocusBack } from './use-focus-back';
 
 export interface ConfirmProps {
   /** The question. */
@@ -25,6 +26,7 @@ export interface ConfirmProps {
 
 /** Asks before something is done, says (as children) what happens then, and shows why it could not be done. */
 export function Confirm({ title, doIt, act, onClose, ready = true, children }: PropsWithChildren<ConfirmProps>) {
+  useFocusBack();
   const doing = useMutation({ mutationFn: act, onSuccess: onClose });
   return (
     <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>

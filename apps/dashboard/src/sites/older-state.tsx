@@ -52,7 +52,7 @@ export function OlderState({ site, restoredAt }: OlderStateProps) {
       {asked && (
         <Confirm
           title={`Is what ${site} shows the truth now?`}
-          doIt="Confirm the older state"
+          doIt="Confirm"
           act={confirm}
           onClose={() => setAsked(false)}
         >

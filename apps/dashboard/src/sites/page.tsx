@@ -59,7 +59,7 @@ function SiteCard({ site: { id, state, message, observedAt, removed, restoredAt 
         <EndStateMark state={state} />
         {removed && <Badge appearance="tint">Not in the configuration any more</Badge>}
       </div>
-      {message && <Body1>{message}</Body1>}
+      {message && !(restoredAt && state === 'ok') && <Body1>{message}</Body1>}
       {restoredAt && <OlderState site={id} restoredAt={restoredAt} />}
       <Body1>
         Looked at <Time at={observedAt} never="never" />

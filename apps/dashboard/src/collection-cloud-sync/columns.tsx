@@ -39,7 +39,7 @@ const statusOf = (end: CloudSyncRow['lastSync']): ReactNode =>
 const cells: Readonly<Record<ColumnId, Cell>> = {
   collectionId: text(90, (row) => row.collectionId),
   collectionName: {
-    size: 165,
+    size: 150,
     of: ({ mappingId, collectionName }) => (
       <PageLink to="/mappings/$mappingId" params={{ mappingId }} title={collectionName}>
         {collectionName}
@@ -47,7 +47,7 @@ const cells: Readonly<Record<ColumnId, Cell>> = {
     ),
   },
   groupId: text(100, (row) => row.groupId),
-  groupName: text(190, (row) => row.groupName),
+  groupName: text(140, (row) => row.groupName),
   cloudSyncStatus: { size: 130, of: (row) => <SyncProgress row={row} /> },
   memberCount: number(95, (row) => row.memberCount),
   syncCompleted: number(108, (row) => row.syncCompleted),

@@ -58,14 +58,20 @@ function graph(url: URL, { method, body }: Asked = {}): Response {
 }
 
 function open() {
-  const state: { answer: (url: URL, asked: Asked) => Response; ends: object[]; token: string } = {
+  const state: { answer: (url: URL, asked: Asked) => Response; onToken: () => void; ends: object[]; token: string } = {
     answer: graph,
+    onToken: () => undefined,
     ends: [],
     token: tokenOf({ roles: ['Group.Create'], oid: APP }),
   };
   if (!tenant) throw new Error('no tenant');
   const access = graphAccessFor(tenant, {
-    credential: { getToken: async () => ({ token: state.token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+    credential: {
+      getToken: async () => {
+        state.onToken();
+        return { token: state.token, expiresOnTimestamp: Date.now() + 3_600_000 };
+      },
+    },
     fetch: async (url, init) => state.answer(new URL(url), init),
     timeoutMs: 1_000,
   });
@@ -121,6 +127,16 @@ describe('GraphDirectory', () => {
     const searching = directory.searchGroups('contoso', { nameStartsWith: '', limit: 1, position });
     await expect(searching).rejects.toMatchObject({ code: 'invalid-cursor' });
     expect(asked).toEqual([]);
+  });
+
+  it('knows at once what was granted to the app after it had signed in', async () => {
+    const { directory, state } = open();
+    const [{ groupId }] = KNOWN_GROUPS;
+    let signedIn = 0;
+    state.answer = (url) => (signedIn < 2 ? json(403, { error: { code: 'Forbidden', message: 'no' } }) : graph(url));
+    state.onToken = () => (signedIn += 1);
+    expect(await directory.readGroup('contoso', groupId, 'user')).toMatchObject({ groupId });
+    expect(state.ends.at(-1)).toMatchObject({ state: 'ok' });
   });
 
   it('asks Graph for no larger page than it gives', async () => {

@@ -100,7 +100,7 @@ export class GraphDirectory extends Directory {
     const graph = accessTo(this.tenants, cloudServiceId);
     const end = { kind: 'tenant', id: cloudServiceId } as const;
     try {
-      const answer = await question(graph);
+      const answer = await withNewPermissions(graph, question);
       this.ends.report({ ...end, state: 'ok' });
       return answer;
     } catch (error) {
@@ -113,10 +113,29 @@ export class GraphDirectory extends Directory {
 }
 
 /** Names are an extra: an app that may not read them all still does its work. */
+/** Asks once more with a new token what was forbidden: what was granted since the last sign-in is only in a new one. */
+async function withNewPermissions<Answer>(
+  graph: GraphAccess,
+  question: (graph: GraphAccess) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await question(graph);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    await graph.freshPermissions();
+    return question(graph);
+  }
+}
+
 function noneIfForbidden(error: unknown): unknown {
-  const failure = graphFailure(error);
-  if (failure.kind === 'answer' && failure.status === 403) return { value: [] };
+  if (isForbidden(error)) return { value: [] };
   throw error;
+}
+
+function isForbidden(error: unknown): boolean {
+  if (error instanceof RefusedError) return false;
+  const failure = graphFailure(error);
+  return failure.kind === 'answer' && failure.status === 403;
 }
 
 const mayNotCreate = (why: string): RefusedError =>

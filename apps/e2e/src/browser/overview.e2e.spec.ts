@@ -1,7 +1,7 @@
 import type { Mapping } from '@rollcall/client';
 import { startSystem, type RunningSystem } from '@rollcall/testing';
 import type { Browser, Locator } from 'playwright-core';
-import { Company, inStep, TENANT } from '../company';
+import { Company, inStep, SITE, TENANT } from '../company';
 import { mapNew } from '../pair';
 import { startBrowser } from './browser';
 import { Visitor } from './visitor';
@@ -10,12 +10,13 @@ jest.setTimeout(180_000);
 
 let system: RunningSystem;
 let browser: Browser;
+let company: Company;
 let mapping: Mapping;
 let ada: Visitor;
 
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(), startBrowser()]);
-  const company = new Company(system);
+  company = new Company(system);
   ({ mapping } = await mapNew(company, await company.crowd('device', 3, 'Shown')));
   await company.untilShows(mapping, inStep(3));
 });
@@ -54,6 +55,9 @@ it('switches a tenant off and on after it has said what that does, and pauses ev
   await ada.page.getByRole('switch', { name: 'Group sync is on' }).waitFor();
 
   await button('Pause everything').click();
+  await ada.page.keyboard.press('Escape');
+  await ada.page.waitForFunction(() => document.activeElement?.textContent === 'Pause everything');
+  await button('Pause everything').click();
   await ada.page.getByRole('alertdialog').getByRole('button', { name: 'Pause everything' }).click();
   await ada.page.getByText('Everything is paused').waitFor();
   await button('Resume everything').click();
@@ -75,6 +79,27 @@ it('tests a tenant and a site, and says what a full sync of all groups would do 
   await ada.page.getByText('All that is needed is there.').waitFor();
   await button('Look at Kiosks now').click();
   await ada.page.getByText('Kiosks is looked at now.').last().waitFor(); // the toast; it is also said to who cannot see it
+});
+
+it('takes the word of an approver that the older state of a restored site is the truth now', async () => {
+  const [one, late] = await company.people('device', 'Early', 'Late');
+  const pair = await mapNew(company, [one]);
+  await company.untilHolds(pair.group, [one]);
+  await system.control.site.backUp(SITE);
+  await company.changeCollection(pair.collection, { join: [late] });
+  await company.untilHolds(pair.group, [one, late]);
+  await ada.open('/sites');
+  await system.control.site.restore(SITE);
+  await button('Confirm the older state').waitFor();
+  await ada.expectAccessible();
+  await ada.open('/overview');
+  await region('What needs a person now').getByRole('link', { name: 'Site hq' }).click();
+  await button('Confirm the older state').click();
+  await ada.page.getByRole('alertdialog').getByText('Removals that waited are believed').waitFor();
+  await ada.expectAccessible();
+  await ada.page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await button('Confirm the older state').waitFor({ state: 'hidden' });
+  await company.untilHolds(pair.group, [one]);
 });
 
 it('shows a message that nobody could take in, and lays it aside', async () => {

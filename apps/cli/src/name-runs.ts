@@ -1,6 +1,6 @@
 import { ApiError, type RunShown } from '@rollcall/client';
 import type { Rollcall } from './connection';
-import { nameOf } from './find-mapping';
+import { nameOf } from './find/find-mapping';
 
 /** Says of each run whose it is, by the names of its mapping (null: it is gone); one of several stands for all. */
 export async function nameRuns<Run extends Pick<RunShown, 'mappingIds'>>(

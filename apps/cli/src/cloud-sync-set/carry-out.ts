@@ -1,6 +1,6 @@
 import { ApiError, type AdminClient } from '@rollcall/client';
 import type { PlannedSet } from './plan-set';
-import type { SetStep } from './set-plan';
+import type { SetStep } from './steps-of-set';
 
 export interface CarriedOut {
   readonly done: readonly SetStep[];

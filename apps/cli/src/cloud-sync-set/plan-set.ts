@@ -5,7 +5,7 @@ import { findCollections } from '../find/find-collections';
 import { findGroups, findMappedGroups } from '../find/find-groups';
 import { findTenant } from '../find/find-tenant';
 import type { SetOptions } from './set-options';
-import { setPlan, type SetStep } from './set-plan';
+import { stepsOfSet, type SetStep } from './steps-of-set';
 
 /** The steps of what was typed, for one tenant. */
 export interface PlannedSet {
@@ -39,7 +39,7 @@ export async function planSet({ admin, monitoring }: Rollcall, options: SetOptio
   const remove = await findMappedGroups(admin, cloudServiceId, removable, ofCollections);
   const both = add.find(({ groupId }) => remove.some((other) => other.groupId === groupId));
   if (both) throw wrongUse(`"${both.displayName}" cannot be both added and removed.`);
-  const steps = setPlan({ collections, add, remove }, mappings);
+  const steps = stepsOfSet({ collections, add, remove }, mappings);
   await requireUsable(admin, cloudServiceId, steps);
   return { tenantId, steps };
 }

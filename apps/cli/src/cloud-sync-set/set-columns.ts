@@ -1,5 +1,5 @@
 import type { Column, Mood } from '../output/column';
-import type { SetStep } from './set-plan';
+import type { SetStep } from './steps-of-set';
 
 /** Whether the steps have been done, or would be. */
 export type SetTense = 'would be' | 'is';

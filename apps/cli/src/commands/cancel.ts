@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../examples';
-import { findRun, RUN_ARGUMENT, type RunSought } from '../find-run';
+import { findRun, RUN_ARGUMENT, type RunSought } from '../find/find-run';
 import { isSettled } from '../progress-of-run';
 import type { Session, Sessions } from '../session';
 

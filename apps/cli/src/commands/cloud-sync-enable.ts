@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../examples';
-import { findMapping, groupOption, MAPPING_ARGUMENT, nameOf, type MappingChoice } from '../find-mapping';
+import { findMapping, groupOption, MAPPING_ARGUMENT, nameOf, type MappingChoice } from '../find/find-mapping';
 import type { Session, Sessions } from '../session';
 
 /** `cloud-sync enable` and `disable`: whether a mapping is at work. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { confirm } from '../confirm';
 import { exitCodes, type ExitCode } from '../exit-code';
 import { examples } from '../examples';
-import { findMapping, groupOption, MAPPING_ARGUMENT, nameOf, type MappingChoice } from '../find-mapping';
+import { findMapping, groupOption, MAPPING_ARGUMENT, nameOf, type MappingChoice } from '../find/find-mapping';
 import type { Session, Sessions } from '../session';
 
 interface Options extends MappingChoice {

@@ -3,7 +3,7 @@ import { carryOut } from '../cloud-sync-set/carry-out';
 import { planSet } from '../cloud-sync-set/plan-set';
 import { setColumns } from '../cloud-sync-set/set-columns';
 import { addSetOptions, type SetOptions } from '../cloud-sync-set/set-options';
-import { isChange, type SetStep } from '../cloud-sync-set/set-plan';
+import { isChange, type SetStep } from '../cloud-sync-set/steps-of-set';
 import { confirm } from '../confirm';
 import { exitCodes, type ExitCode } from '../exit-code';
 import { examples } from '../examples';

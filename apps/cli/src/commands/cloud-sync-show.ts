@@ -2,7 +2,7 @@ import type { Mapping, RunShown } from '@rollcall/client';
 import type { CloudSyncRow } from '@rollcall/contracts';
 import type { Command } from 'commander';
 import { examples } from '../examples';
-import { findMapping, groupOption, MAPPING_ARGUMENT, type MappingChoice } from '../find-mapping';
+import { findMapping, groupOption, MAPPING_ARGUMENT, type MappingChoice } from '../find/find-mapping';
 import { nameRuns } from '../name-runs';
 import { moment } from '../output/cell-text';
 import { cloudSyncColumns } from '../output/cloud-sync-columns';

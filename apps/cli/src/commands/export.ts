@@ -2,7 +2,7 @@ import type { Mapping } from '@rollcall/client';
 import type { Command } from 'commander';
 import { Document } from 'yaml';
 import { examples } from '../examples';
-import { nameOf } from '../find-mapping';
+import { nameOf } from '../find/find-mapping';
 import type { Sessions } from '../session';
 
 /** `export`: all mappings as the file that `apply` takes. */

@@ -3,7 +3,7 @@ import { confirm } from '../confirm';
 import { examples } from '../examples';
 import { exitCodes } from '../exit-code';
 import { Failure } from '../failure';
-import { findRun, RUN_ARGUMENT } from '../find-run';
+import { findRun, RUN_ARGUMENT } from '../find/find-run';
 import { nameRuns } from '../name-runs';
 import { limitOption } from '../options';
 import { runColumns } from '../output/run-columns';

@@ -2,7 +2,7 @@ import type { Member } from '@rollcall/client';
 import { memberReason, memberState } from '@rollcall/contracts';
 import type { Command } from 'commander';
 import { examples } from '../examples';
-import { findMapping, groupOption, MAPPING_ARGUMENT, type MappingChoice } from '../find-mapping';
+import { findMapping, groupOption, MAPPING_ARGUMENT, type MappingChoice } from '../find/find-mapping';
 import { limitOption, wordsOption } from '../options';
 import { moment } from '../output/cell-text';
 import type { Column } from '../output/column';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Rollcall } from '../connection';
 import { examples } from '../examples';
 import { wrongUse } from '../failure';
-import { findMappings, groupOption, MAPPING_ARGUMENT, nameOf, type MappingChoice } from '../find-mapping';
+import { findMappings, groupOption, MAPPING_ARGUMENT, nameOf, type MappingChoice } from '../find/find-mapping';
 import type { Session, Sessions } from '../session';
 
 interface Options extends MappingChoice {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { confirm } from '../confirm';
 import { examples } from '../examples';
 import { exitCodes } from '../exit-code';
-import { findRun, RUN_ARGUMENT, type RunSought } from '../find-run';
+import { findRun, RUN_ARGUMENT, type RunSought } from '../find/find-run';
 import { nameRuns } from '../name-runs';
 import { limitOption } from '../options';
 import type { Session, Sessions } from '../session';

@@ -1,7 +1,7 @@
 import { runKind, runState } from '@rollcall/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
 import { examples } from '../examples';
-import { findMappings, groupOption, MAPPING_ARGUMENT } from '../find-mapping';
+import { findMappings, groupOption, MAPPING_ARGUMENT } from '../find/find-mapping';
 import { nameRuns } from '../name-runs';
 import { limitOption, wordsOption } from '../options';
 import { runColumns } from '../output/run-columns';

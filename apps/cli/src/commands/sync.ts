@@ -4,7 +4,7 @@ import type { Rollcall } from '../connection';
 import { examples } from '../examples';
 import { exitCodes, type ExitCode } from '../exit-code';
 import { wrongUse } from '../failure';
-import { findMappings, groupOption, MAPPING_ARGUMENT, type MappingChoice } from '../find-mapping';
+import { findMappings, groupOption, MAPPING_ARGUMENT, type MappingChoice } from '../find/find-mapping';
 import { nameRuns } from '../name-runs';
 import { limitOption } from '../options';
 import type { Column } from '../output/column';

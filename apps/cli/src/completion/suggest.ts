@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Rollcall } from '../connection';
-import { nameOf } from '../find-mapping';
+import { nameOf } from '../find/find-mapping';
 
 /** A word that may be meant, and what it stands for. */
 export interface Suggestion {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { connect, type ConnectionOptions, type Rollcall } from '../connection';
-import { nameOf } from '../find-mapping';
+import { nameOf } from '../find/find-mapping';
 import { Profiles } from '../profiles/profiles';
 import { mustBeRenewed } from '../sign-in/bearer-token';
 import type { Terminal } from '../terminal';

@@ -1,5 +1,5 @@
 import type { Mapping } from '@rollcall/client';
-import { setPlan } from './set-plan';
+import { stepsOfSet } from './steps-of-set';
 
 const collection = (collectionId: string, site = 'hq') => ({
   site,
@@ -38,7 +38,7 @@ const mapping = (collectionId: string, digit: number, enabled = true, site = 'hq
 
 it('adds each group to each collection, and removes before it adds', () => {
   const collections = [collection('HQ100001'), collection('HQ100002')];
-  const steps = setPlan({ collections, add: [group(1), group(2)], remove: [group(3)] }, [mapping('HQ100002', 3)]);
+  const steps = stepsOfSet({ collections, add: [group(1), group(2)], remove: [group(3)] }, [mapping('HQ100002', 3)]);
   expect(steps.map((step) => [step.change, step.collectionId, step.groupName])).toEqual([
     ['keep', 'HQ100001', 'Group 3'],
     ['remove', 'HQ100002', 'Group 3'],
@@ -52,7 +52,7 @@ it('adds each group to each collection, and removes before it adds', () => {
 it('does nothing a second time, and says why', () => {
   const mappings = [mapping('HQ100001', 1), mapping('HQ100001', 2, false)];
   const wish = { collections: [collection('HQ100001')], add: [group(1), group(2)], remove: [group(3)] };
-  expect(setPlan(wish, mappings).map(({ change, because }) => [change, because])).toEqual([
+  expect(stepsOfSet(wish, mappings).map(({ change, because }) => [change, because])).toEqual([
     ['keep', 'not mapped'],
     ['keep', 'mapped already'],
     ['keep', 'mapped already, but disabled'],
@@ -61,10 +61,10 @@ it('does nothing a second time, and says why', () => {
 
 it('tells collections of the same id at two sites apart', () => {
   const wish = { collections: [collection('SMS00001', 'branch')], add: [group(1)], remove: [] };
-  expect(setPlan(wish, [mapping('SMS00001', 1)])).toMatchObject([{ change: 'add', site: 'branch' }]);
+  expect(stepsOfSet(wish, [mapping('SMS00001', 1)])).toMatchObject([{ change: 'add', site: 'branch' }]);
 });
 
 it('names the mapping that is to be removed', () => {
   const wish = { collections: [collection('HQ100001')], add: [], remove: [group(1)] };
-  expect(setPlan(wish, [mapping('HQ100001', 1)])).toMatchObject([{ mappingId: mapping('HQ100001', 1).mappingId }]);
+  expect(stepsOfSet(wish, [mapping('HQ100001', 1)])).toMatchObject([{ mappingId: mapping('HQ100001', 1).mappingId }]);
 });

@@ -27,7 +27,7 @@ export interface SetWish {
 }
 
 /** One step for each collection and group, removals first: `mappings` are those of the tenant. */
-export function setPlan({ collections, add, remove }: SetWish, mappings: readonly Mapping[]): readonly SetStep[] {
+export function stepsOfSet({ collections, add, remove }: SetWish, mappings: readonly Mapping[]): readonly SetStep[] {
   const known = new Map(mappings.map((mapping) => [endsOf(mapping, mapping), mapping]));
   const steps = (groups: readonly GroupNamed[], step: (mapping: Mapping | undefined) => Outcome): SetStep[] =>
     collections.flatMap((collection) =>

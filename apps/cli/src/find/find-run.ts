@@ -1,7 +1,7 @@
 import { ApiError, type RunShown } from '@rollcall/client';
-import type { Rollcall } from './connection';
-import { exitCodes } from './exit-code';
-import { Failure, wrongUse } from './failure';
+import type { Rollcall } from '../connection';
+import { exitCodes } from '../exit-code';
+import { Failure, wrongUse } from '../failure';
 import { findMappings } from './find-mapping';
 
 /** How the argument of a command that works on a run is described. */

@@ -1,7 +1,7 @@
 import type { Mapping } from '@rollcall/client';
 import type { CloudSyncRow } from '@rollcall/contracts';
 import { Option } from 'commander';
-import { wrongUse } from './failure';
+import { wrongUse } from '../failure';
 
 /** What names a mapping, and its ends. */
 export type NamedMapping = Pick<

@@ -1,5 +1,5 @@
 import type { Mapping } from '@rollcall/client';
-import { startSystem, type RunningSystem } from '@rollcall/testing';
+import { eventually, startSystem, type RunningSystem } from '@rollcall/testing';
 import type { Browser, Locator } from 'playwright-core';
 import { Company, inStep, SITE, TENANT } from '../company';
 import { mapNew } from '../pair';
@@ -33,6 +33,11 @@ const button = (name: string | RegExp): Locator => ada.page.getByRole('button', 
 const region = (name: string): Locator => ada.page.getByRole('region', { name, exact: true });
 
 it('shows how many mappings are in step, in numbers too, and that nothing needs a person', async () => {
+  await eventually(
+    async () =>
+      expect((await system.monitoring.summaryHistory()).items.some(({ tenants }) => tenants.length > 0)).toBe(true),
+    { within: 120_000, what: 'a first measurement' },
+  );
   await ada.open('/overview');
   await region('Mappings').getByRole('row', { name: 'Success' }).getByText('1', { exact: true }).waitFor();
   await region('What needs a person now').getByRole('heading', { name: 'Nothing' }).waitFor();

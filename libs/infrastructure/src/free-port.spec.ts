@@ -17,6 +17,12 @@ it('gives ports that can be listened on, outside those that connections are give
   }
 });
 
+it('gives no port twice to programs that do not listen yet', async () => {
+  const ports: number[] = [];
+  for (let one = 0; one < 150; one += 1) ports.push(await freePort());
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
 it('gives another port than a preferred one that is taken, and says so', async () => {
   const taken = await freePort();
   await listenAt(taken);

@@ -18,13 +18,23 @@ const tryPort = (port: number): Promise<number | undefined> =>
  */
 const CHOSEN = { from: 20_000, to: 32_000 } as const;
 
-/** A port of 127.0.0.1 that nobody listens on now, chosen by chance: others who look at this moment find another one. */
+/**
+ * A process looks in a stretch of its own, so that two that choose at the same moment (the workers of a test run, whose ids
+ * are near each other) do not find the same port.
+ */
+const STRETCH = 200;
+const stretch = CHOSEN.from + (process.pid % ((CHOSEN.to - CHOSEN.from) / STRETCH)) * STRETCH;
+
+let given = randomInt(STRETCH);
+
+/** A port of 127.0.0.1 that nobody listens on now, and that this process has not been given just before. */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const port = await tryPort(randomInt(CHOSEN.from, CHOSEN.to));
+  for (let tries = 0; tries < STRETCH; tries += 1) {
+    given = (given + 1) % STRETCH;
+    const port = await tryPort(stretch + given);
     if (port !== undefined) return port;
   }
-  throw new Error('no free port on 127.0.0.1');
+  throw new Error(`no free port on 127.0.0.1 from ${stretch} to ${stretch + STRETCH - 1}`);
 }
 
 /** The preferred port, or a free one when that is taken; `onTaken` hears of it. */

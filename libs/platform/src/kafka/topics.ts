@@ -9,6 +9,8 @@ export const fullName = (settings: Pick<Settings, 'topicPrefix'>, topic: TopicNa
   `${settings.topicPrefix}${topic}`;
 
 const STOP_MS = 2_000;
+/** Brokers know of a new topic within a second or two. */
+const LEADERS_WITHIN_MS = 20_000;
 
 const entries = Object.entries(topics) as readonly [TopicName, Retention][];
 
@@ -19,6 +21,7 @@ export class Topics {
   private readonly stopping = new AbortController();
   private ensuring: Promise<void> | undefined;
   private reason: string | undefined = 'not checked yet';
+  private leadersBy: number | undefined;
 
   constructor(private readonly settings: ServiceSettings) {}
 
@@ -55,7 +58,7 @@ export class Topics {
     try {
       await admin.connect();
       await this.create(admin);
-      return await this.check(admin);
+      return (await this.check(admin)) ?? (await this.unled(admin));
     } catch (error) {
       return `Kafka cannot be used: ${error instanceof Error ? error.message : String(error)}`;
     } finally {
@@ -97,6 +100,23 @@ export class Topics {
     });
     if (wrong.length === 0) return undefined;
     return `topics are not as they must be, change them with kafka-configs.sh --alter: ${wrong.join('; ')}`;
+  }
+
+  /**
+   * Asks the leader of each partition for its offsets. The metadata of a new topic names leaders that have not heard of it yet:
+   * what is sent to them is refused in part, and leaves twice. A partition that stays without one must not stop all others.
+   */
+  private async unled(admin: Admin): Promise<string | undefined> {
+    try {
+      await Promise.all(entries.map(([topic]) => admin.fetchTopicOffsets(fullName(this.settings, topic))));
+      return undefined;
+    } catch (error) {
+      const reason = `a partition has no leader that answers: ${error instanceof Error ? error.message : String(error)}`;
+      this.leadersBy ??= Date.now() + LEADERS_WITHIN_MS;
+      if (Date.now() < this.leadersBy) return reason;
+      this.logger.error(`${reason}. Its events wait`);
+      return undefined;
+    }
   }
 }
 

@@ -90,10 +90,13 @@ export class TopicsClient {
     const consumer = this.kafka.consumer({ groupId: `${this.prefix}listener-${randomUUID()}` });
     this.consumers.add(consumer);
     const messages: MessageSeen[] = [];
+    const next = new Map<number, bigint>();
     await consumer.connect();
     await consumer.subscribe({ topic: this.prefix + topic, fromBeginning: true });
     await consumer.run({
-      eachMessage: async ({ message: { key, value, headers = {} } }) => {
+      eachMessage: async ({ partition, message: { key, value, offset, headers = {} } }) => {
+        if (BigInt(offset) < (next.get(partition) ?? 0n)) return; // Kafka delivers again what was not committed
+        next.set(partition, BigInt(offset) + 1n);
         const texts = Object.entries(headers).map(([name, content]) => [name, String(content)] as const);
         const seen = Object.fromEntries(texts);
         messages.push({

@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apis, clientOf } from './client-of-api.mjs';
 import { buildDashboard, install, repository, run, runNode } from './prepare.mjs';
 
 const PARTS = ['static', 'unit', 'integration', 'api', 'e2e'];
@@ -48,12 +49,6 @@ const fetchTools = () =>
     ? { passed: 1, failed: 0 }
     : { passed: 0, failed: 1 };
 
-/** The dashboard's types must be those of the document; `npm run docs:api` makes both. */
-const clientOf = (api) => [
-  'openapi-typescript/bin/cli.js',
-  [`docs/api/${api}.yaml`, '--check', '--output', `apps/dashboard/src/api/${api}.gen.ts`],
-];
-
 const suite = (name) => () => {
   const report = join(reports, `${name}.json`);
   const options = ['--selectProjects', name, '--maxWorkers', '2', '--json', '--outputFile', report];
@@ -72,7 +67,7 @@ install();
 if (parts.includes('static')) {
   step('types', check('typescript/bin/tsc', ['-b']));
   step('project references', check('nx/dist/bin/nx.js', ['sync:check']));
-  for (const api of ['admin', 'monitoring']) step(`client of the ${api} API`, check(...clientOf(api)));
+  for (const api of apis) step(`client of the ${api} API`, check(...clientOf(api, '--check')));
   step('format', check('prettier/bin/prettier.cjs', ['--check', '.']));
   step('lint of the scripts', check('eslint/bin/eslint.js', ['scripts', 'eslint.config.mjs']));
   step(

@@ -1,17 +1,7 @@
-import {
-  Body1,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Body1 } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
 import type { CloudSyncRow } from '../api/shapes';
-import { Failure } from '../shown/failure';
-import { useFocusBack } from '../shown/use-focus-back';
+import { Confirm } from '../shown/confirm';
 import { changeMapping } from './change-mapping';
 import type { Settings } from './queries';
 
@@ -22,33 +12,17 @@ export interface MappingDialogProps {
 }
 
 export function DisableDialog({ row, settings, onClose }: MappingDialogProps) {
-  useFocusBack();
   const queryClient = useQueryClient();
-  const disable = useMutation({
-    mutationFn: () => changeMapping(settings, { enabled: false }),
-    onSuccess: onClose,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['cloud-sync', row.mappingId] }),
-  });
+  const disable = () =>
+    changeMapping(settings, { enabled: false }).finally(() =>
+      queryClient.invalidateQueries({ queryKey: ['cloud-sync', row.mappingId] }),
+    );
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Disable this mapping?</DialogTitle>
-          <DialogContent>
-            {disable.error && <Failure of={disable.error} />}
-            <Body1>
-              Nothing more is written to {row.groupName} for {row.collectionName}; the members that are there stay.
-              Changes of the collection are kept, and enabling the mapping again begins with a full sync.
-            </Body1>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>Not now</Button>
-            <Button appearance="primary" disabled={disable.isPending} onClick={() => disable.mutate()}>
-              Disable
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Confirm title="Disable this mapping?" doIt="Disable" act={disable} onClose={onClose}>
+      <Body1>
+        Nothing more is written to {row.groupName} for {row.collectionName}; the members that are there stay. Changes of
+        the collection are kept, and enabling the mapping again begins with a full sync.
+      </Body1>
+    </Confirm>
   );
 }

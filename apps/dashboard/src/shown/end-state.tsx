@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { tokens } from '@fluentui/react-components';
 import {
   CheckmarkCircleFilled,
   ClockRegular,
@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Ends } from '../api/shapes';
+import { StateMark } from './state-mark';
 
 export type EndState = Ends['items'][number]['state'];
 
@@ -24,21 +25,8 @@ const states: Readonly<Record<EndState, { readonly word: string; readonly icon: 
   failing: { word: 'Failing', icon: <DismissCircleFilled {...danger} /> },
 };
 
-const useStyles = makeStyles({
-  mark: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' },
-  icon: { display: 'inline-flex', fontSize: tokens.fontSizeBase400 },
-});
-
 /** How a site or a tenant is, by word, icon and colour. */
 export function EndStateMark({ state }: { readonly state: EndState | null | undefined }) {
-  const styles = useStyles();
   const { word, icon } = state ? states[state] : { word: 'Not asked yet', icon: <QuestionCircleRegular /> };
-  return (
-    <span className={styles.mark}>
-      <span className={styles.icon} aria-hidden>
-        {icon}
-      </span>
-      {word}
-    </span>
-  );
+  return <StateMark icon={icon} word={word} />;
 }

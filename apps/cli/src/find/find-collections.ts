@@ -49,23 +49,33 @@ const hasId =
   ({ site, collectionId }: Collection): boolean =>
     sameName(collectionId, id) || sameName(`${site}/${collectionId}`, id);
 
-/** All collections. One that was made a moment ago is not listed before its site is looked at. */
+/** Those with these ids. One that was made a moment ago is not listed before its site is looked at. */
 async function collectionsWith({ admin, monitoring }: Apis, ids: readonly string[], site: string | undefined) {
-  const listed = await monitoring.collections({ site });
+  const bareIds = ids.map((id) => partsOf(id).bare.toUpperCase());
+  const possible = [...new Set(bareIds)].filter((id) => collectionId.safeParse(id).success);
+  const list = async () =>
+    (await Promise.all(possible.map((id) => monitoring.collections({ site, collectionId: id })))).flat();
+  const listed = await list();
   const missing = ids.filter((id) => !listed.some(hasId(id)));
   if (missing.length === 0) return listed;
   const sites = (await admin.sites()).filter(({ removed, id }) => !removed && (site ?? id) === id);
   for (const id of missing) {
-    const [of = sites.length === 1 ? sites[0]?.id : undefined, bare = id] = id.includes('/') ? id.split('/') : [];
+    const { of = sites.length === 1 ? sites[0]?.id : undefined, bare } = partsOf(id);
     if (of === undefined || !collectionId.safeParse(bare).success || !sites.some((one) => one.id === of)) return listed;
     await admin.look(of, bare);
   }
   for (let attempt = 1; attempt < LOOK_ATTEMPTS; attempt++) {
-    const now = await monitoring.collections({ site });
+    const now = await list();
     if (missing.every((id) => now.some(hasId(id)))) return now;
     await pause(LOOK_PAUSE_MS);
   }
   return listed;
+}
+
+/** `<site>/<CollectionID>`, or the CollectionID alone. */
+function partsOf(id: string): { readonly of?: string | undefined; readonly bare: string } {
+  const [of, bare] = id.split('/');
+  return bare === undefined ? { bare: id } : { of, bare };
 }
 
 const wording = (typed: string, similar: readonly Collection[] = []) => ({

@@ -66,6 +66,7 @@ export class AdminService {
       const { className, filter } = queryRule(expression);
       return new IdSet(this.classes.find('wmi', className)?.numbers(site, filter));
     };
+    site.evaluations.resume();
   }
 
   async answer(call: ServiceCall): Promise<AnswerOrNone> {
@@ -81,6 +82,7 @@ export class AdminService {
       challenge: this.signOn.challenge('windows'),
       changeMembers: (change) => this.changeMembers(change),
     };
+    this.counters.begin();
     const answer = await this.faults.around(request, async () => {
       try {
         return this.carryOut(call, inLastSecond);

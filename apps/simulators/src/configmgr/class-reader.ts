@@ -2,7 +2,8 @@ import type { Answer } from '../answer';
 import type { Site } from '../estate/site';
 import { boundsOf } from '../odata/bounds';
 import type { Filter } from '../odata/filter';
-import { predicateOf, type Value } from '../odata/predicate';
+import { asLike } from '../odata/like';
+import { literally, predicateOf, type Value } from '../odata/predicate';
 import { type ClassQuery, demandFilterable } from './class-query';
 import { ServiceError } from './service-error';
 import type { Column, RowBounds, WmiClass } from './wmi-class';
@@ -38,6 +39,8 @@ export function classReader<Row>(wmiClass: WmiClass<Row>, route: Route = 'wmi'):
       `The query specified in the URI is not valid. Could not find a property named '${property}' on type 'AdminService.${wmiClass.name}'.`,
     );
   };
+  /** Filters of WMI become WQL, and their text functions patterns of it. */
+  const textTest = route === 'wmi' ? asLike : literally;
   const valueOf = (site: Site) => (property: string) => {
     const { column } = find(property);
     return (row: Row): Value => column.value(row, site);
@@ -46,7 +49,7 @@ export function classReader<Row>(wmiClass: WmiClass<Row>, route: Route = 'wmi'):
   /** The rows that the filter accepts, in the order of their keys. */
   function* accepted(site: Site, { filter }: ClassQuery): Generator<Row, void> {
     if (filter) demandFilterable(filter, (property) => find(property).column.type);
-    const accepts = filter && predicateOf<Row>(filter, valueOf(site));
+    const accepts = filter && predicateOf<Row>(filter, valueOf(site), textTest);
     const bounds: RowBounds = {
       number: wmiClass.number === undefined ? {} : boundsOf(filter, wmiClass.number),
       collection: wmiClass.collectionColumn === undefined ? {} : boundsOf(filter, wmiClass.collectionColumn),

@@ -6,14 +6,24 @@ interface Values {
   rows: number;
   /** The most that one caller asked within a second. */
   busiestSecond: number;
+  /** The most requests that waited for their answer at a time. */
+  mostInFlight: number;
 }
 
 /** What was asked of a site. */
 export class SourceCounters {
   private values = none();
+  private inFlight = 0;
 
-  /** `kind` is the method and the class. */
+  /** A request has come, and waits for its answer. */
+  begin(): void {
+    this.inFlight += 1;
+    this.values.mostInFlight = Math.max(this.values.mostInFlight, this.inFlight);
+  }
+
+  /** It is answered. `kind` is the method and the class. */
   request(kind: string, answer: AnswerOrNone, inLastSecond: number): void {
+    this.inFlight -= 1;
     const { requests, statuses } = this.values;
     requests[kind] = (requests[kind] ?? 0) + 1;
     this.values.busiestSecond = Math.max(this.values.busiestSecond, inLastSecond);
@@ -34,4 +44,4 @@ export class SourceCounters {
   }
 }
 
-const none = (): Values => ({ requests: {}, statuses: {}, rows: 0, busiestSecond: 0 });
+const none = (): Values => ({ requests: {}, statuses: {}, rows: 0, busiestSecond: 0, mostInFlight: 0 });

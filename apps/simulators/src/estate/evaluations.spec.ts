@@ -150,6 +150,17 @@ describe('configmgr 5.6: an evaluation that takes its time', () => {
     expect(rows(pilots)).toEqual([a, b, c]);
   });
 
+  it('begins anew when the site stopped in the middle of it', () => {
+    evaluate({ runMs: 1_000 });
+    site.changeMembers(pilots, [c, d], [a, b]);
+    jest.advanceTimersByTime(500);
+    site.evaluations.forget(); // nothing is under way in a new process; the rows are as they were written
+    evaluate({ runMs: 0 });
+    site.evaluations.resume();
+    expect(pilots).toMatchObject({ currentStatus: READY, memberCount: 2 });
+    expect(rows(pilots)).toEqual([c, d]);
+  });
+
   it('MemberCount lags behind the rows by as long as wanted', () => {
     evaluate({ memberCountLagMs: 5_000 });
     site.changeMembers(pilots, [c], []);

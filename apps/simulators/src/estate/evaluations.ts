@@ -16,6 +16,7 @@ interface Run {
 const FULL_HOUR = 4;
 /** All Systems, and All Users and User Groups. */
 const ROOTS = ['SMS00001', 'SMS00004'];
+const UNDER_WAY = [AWAITING_REFRESH, EVALUATING, SAVING];
 const DAY_MS = 86_400_000;
 
 /** The evaluations of a site's collections: what begins them, how long they take and what they leave behind. */
@@ -90,6 +91,14 @@ export class Evaluations {
     for (const { collectionId, limitTo } of all)
       if (limitTo !== null && concerned.has(limitTo)) concerned.add(collectionId);
     for (const collection of all) if (concerned.has(collection.collectionId)) this.run(collection, 'full');
+  }
+
+  /** After a start: what was under way when the site stopped begins anew. */
+  resume(): void {
+    for (const collection of this.inOrder(({ currentStatus }) => UNDER_WAY.includes(currentStatus))) {
+      collection.currentStatus = READY;
+      this.run(collection, 'full');
+    }
   }
 
   /** What is under way ends without a trace. */

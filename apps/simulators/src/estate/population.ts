@@ -8,6 +8,9 @@ const OF = 1000;
 /** Has no divisor in common with OF: consecutive indexes are spread over all of it. */
 const STRIDE = 619;
 
+/** In the order in which the shares are drawn. */
+const FATES = ['withoutIdentity', 'obsolete', 'rejoined', 'foreign'] as const;
+
 const share = z.number().min(0).max(1);
 
 /** What an estate file or a control call says of devices that are generated whenever they are looked at. */
@@ -19,6 +22,8 @@ export const populationPlan = z.strictObject({
   withoutIdentity: share.default(0.3),
   /** Obsolete records of the machine one before them, with its Entra id. */
   obsolete: share.default(0.02),
+  /** Obsolete records of the machine one before them, which has joined Entra anew since: with the id of then. */
+  rejoined: share.default(0.005),
   /** Of a tenant that is not ours. */
   foreign: share.default(0.01),
   /** Besides one collection that holds all, so many that share the devices among them. */
@@ -39,7 +44,8 @@ const FOREIGN_TENANT = '99999999-9999-9999-9999-999999999999';
 export function populationRecord(population: Population, resourceId: number): DeviceRecord {
   const { prefix, siteId, tenantId, firstResourceId } = population;
   const index = resourceId - firstResourceId;
-  const isObsolete = fateOf(population, index) === 'obsolete';
+  const own = fateOf(population, index);
+  const isObsolete = own === 'obsolete' || own === 'rejoined';
   const machine = isObsolete ? index - 1 : index;
   const fate = fateOf(population, machine);
   const name = `${prefix}${String(machine + 1).padStart(6, '0')}`;
@@ -52,7 +58,9 @@ export function populationRecord(population: Population, resourceId: number): De
       return `GUID:${guidOf(siteId, 'client', String(resourceId)).toUpperCase()}`;
     },
     get aadDeviceId() {
-      return fate === 'withoutIdentity' ? null : guidOf(tenant, 'deviceId', name);
+      return fate === 'withoutIdentity'
+        ? null
+        : guidOf(tenant, 'deviceId', own === 'rejoined' ? `${name} before` : name);
     },
     aadTenantId: fate === 'withoutIdentity' ? null : tenant,
     isClient: true,
@@ -68,11 +76,14 @@ export function populationRecord(population: Population, resourceId: number): De
   };
 }
 
-type Fate = 'known' | 'withoutIdentity' | 'obsolete' | 'foreign';
+type Fate = (typeof FATES)[number] | 'known';
 
-function fateOf({ withoutIdentity, obsolete, foreign }: Population, index: number): Fate {
+function fateOf(population: Population, index: number): Fate {
   const place = ((index * STRIDE) % OF) / OF;
-  if (place < withoutIdentity) return 'withoutIdentity';
-  if (place < withoutIdentity + obsolete) return index > 0 ? 'obsolete' : 'known';
-  return place < withoutIdentity + obsolete + foreign ? 'foreign' : 'known';
+  let end = 0;
+  for (const fate of FATES) {
+    end += population[fate];
+    if (place < end) return index === 0 && (fate === 'obsolete' || fate === 'rejoined') ? 'known' : fate;
+  }
+  return 'known';
 }

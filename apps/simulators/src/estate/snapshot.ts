@@ -43,7 +43,7 @@ type Line =
 const CHUNK = 1 << 20;
 
 /** Changes with the shape of the lines: a snapshot of another shape is not read. */
-export const SNAPSHOT_FORMAT = '3';
+export const SNAPSHOT_FORMAT = '4';
 
 /** Writes the estate as it is now, a line for each thing in it; the file is whole or as it was before. */
 export function saveSnapshot(path: string, estate: Estate, madeFrom: string): void {

@@ -4,22 +4,29 @@ export type Value = string | number | boolean | null | readonly string[];
 /** Reads a property of a row; what it gives for a name the caller has checked. */
 export type ReadProperty<Row> = (property: string) => (row: Row) => Value;
 
+/** Whether a text fits the value of a text function. */
+export type TextTest = (operator: TextFunction, value: string) => (text: string) => boolean;
+
 /**
  * The filter as a function over rows. Texts are compared without regard to case, as both ends do. A null is equal to null
  * only: every other comparison with it is false.
  */
-export function predicateOf<Row>(filter: Filter, read: ReadProperty<Row>): (row: Row) => boolean {
+export function predicateOf<Row>(
+  filter: Filter,
+  read: ReadProperty<Row>,
+  textTest: TextTest = literally,
+): (row: Row) => boolean {
   switch (filter.kind) {
     case 'and': {
-      const terms = filter.terms.map((term) => predicateOf(term, read));
+      const terms = filter.terms.map((term) => predicateOf(term, read, textTest));
       return (row) => terms.every((term) => term(row));
     }
     case 'or': {
-      const terms = filter.terms.map((term) => predicateOf(term, read));
+      const terms = filter.terms.map((term) => predicateOf(term, read, textTest));
       return (row) => terms.some((term) => term(row));
     }
     case 'not': {
-      const term = predicateOf(filter.term, read);
+      const term = predicateOf(filter.term, read, textTest);
       return (row) => !term(row);
     }
     case 'compare': {
@@ -38,8 +45,11 @@ export function predicateOf<Row>(filter: Filter, read: ReadProperty<Row>): (row:
     }
     case 'text': {
       const value = read(filter.property);
-      const wanted = filter.value.toLowerCase();
-      return (row) => holds(value(row), filter.operator, wanted);
+      const fits = textTest(filter.operator, filter.value);
+      return (row) => {
+        const text = value(row);
+        return typeof text === 'string' && fits(text);
+      };
     }
     case 'any': {
       const value = read(filter.property);
@@ -77,15 +87,15 @@ function compare(value: Comparable, operator: Comparison, wanted: Comparable): b
   }
 }
 
-function holds(value: Value, operator: TextFunction, wanted: string): boolean {
-  if (typeof value !== 'string') return false;
-  const text = value.toLowerCase();
+/** The value as it is, in any case. */
+export const literally: TextTest = (operator, value) => {
+  const wanted = value.toLowerCase();
   switch (operator) {
     case 'startswith':
-      return text.startsWith(wanted);
+      return (text) => text.toLowerCase().startsWith(wanted);
     case 'endswith':
-      return text.endsWith(wanted);
+      return (text) => text.toLowerCase().endsWith(wanted);
     case 'contains':
-      return text.includes(wanted);
+      return (text) => text.toLowerCase().includes(wanted);
   }
-}
+};

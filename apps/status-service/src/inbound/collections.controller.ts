@@ -19,7 +19,7 @@ export class CollectionsController {
   @ApiOperation({ summary: 'The collections of all sites, by name' })
   @Answers(CollectionsPageDto, 'A page of collections', { items: [exampleCollection] })
   @Refuses(400, 'invalid-request', 'limit: Too big: expected number to be <=1000')
-  list(@Query() { nameStartsWith, collectionId, type, site, limit, cursor }: CollectionsQueryDto) {
-    return this.collections.list({ nameStartsWith, collectionId, type, site, limit, cursor });
+  list(@Query() { nameOrId, nameStartsWith, collectionId, type, site, limit, cursor }: CollectionsQueryDto) {
+    return this.collections.list({ nameOrId, nameStartsWith, collectionId, type, site, limit, cursor });
   }
 }

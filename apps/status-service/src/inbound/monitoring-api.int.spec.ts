@@ -181,6 +181,8 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     expect((await status.page('collections?nameStartsWith=x')).items).toEqual([]);
     expect((await status.page('collections?collectionId=hq100001&type=device,other')).items).toHaveLength(1);
     expect((await status.page('collections?collectionId=HQ10000')).items).toEqual([]);
+    expect((await status.page('collections?nameOrId=hq/hq100001')).items).toHaveLength(1);
+    expect((await status.page('collections?nameOrId=&limit=1')).items).toHaveLength(1);
     expect((await status.page('collections?type=user')).items).toEqual([]);
     const { warnings } = endsView.parse(await (await status.get('ends')).json());
     expect(warnings).toMatchObject([{ code: 'auth-none' }]);
@@ -194,6 +196,8 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     ['cloud-sync?status=Success', 400, 'invalid-request'],
     ['cloud-sync?sort=color', 400, 'invalid-request'],
     ['runs?limit=5000', 400, 'invalid-request'],
+    ['collections?type=phone', 400, 'invalid-request'],
+    ['collections?cursor=nonsense', 400, 'invalid-cursor'],
     ['runs?cursor=nonsense', 400, 'invalid-cursor'],
     [`cloud-sync?cursor=${Buffer.from('["memberCount",1,"x"]').toString('base64url')}`, 400, 'invalid-cursor'],
     [`runs?cursor=${Buffer.from('[1e300,"x"]').toString('base64url')}`, 400, 'invalid-cursor'],

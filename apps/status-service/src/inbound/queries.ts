@@ -108,6 +108,9 @@ export class CollectionsQueryDto extends createZodDto(
     nameStartsWith: optional(text(256)).describe('In any case; all collections when blank.'),
     collectionId: optional(text(64)).describe('The whole id, in any case; built-in ids are there once for each site.'),
     type: anyOf(collectionType).describe('Collections of devices, of users, or others.'),
+    nameOrId: optional(text(256)).describe(
+      'What people type to find a collection: the beginning of its name, or its whole id, as in CHQ00010 or hq/CHQ00010. In any case; all collections when blank.',
+    ),
     site: optional(siteId),
     ...paging,
   }),

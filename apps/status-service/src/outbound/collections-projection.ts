@@ -3,6 +3,7 @@ import type { collectionObserved, DataOf, siteObserved } from '@rollcall/contrac
 import type { Sql } from '@rollcall/platform';
 import { Changes } from './changes';
 import { sinceWhen, type EndBefore } from './end-before';
+import { nameKey } from './name-key';
 import { upsert } from './upsert';
 
 /**
@@ -27,6 +28,7 @@ export class CollectionsProjection {
         site: seen.site,
         collection_id: seen.collectionId,
         name: seen.name,
+        name_key: nameKey(seen.name),
         type: seen.type,
         member_count: seen.memberCount,
         epoch: seen.epoch,

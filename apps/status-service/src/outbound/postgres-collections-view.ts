@@ -3,6 +3,7 @@ import { Database } from '@rollcall/platform';
 import { z } from 'zod';
 import { CollectionsView, type CollectionsQuery, type CollectionView, type Page } from '../core/views';
 import { checkedAt, neverSeen } from './collection-sql';
+import { nameKey } from './name-key';
 import { pageOfRows, readCursor } from './paging';
 import { beginningWith } from './patterns';
 import { SqlConditions } from './sql-conditions';
@@ -12,8 +13,10 @@ interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type'
   readonly member_count: number;
   readonly last_change: string | null;
   readonly checked_at: Date;
-  readonly sort_key: string;
+  readonly name_key: string;
 }
+
+const beginningOf = (name: string): string => beginningWith(nameKey(name));
 
 const toCollection = (row: StoredCollection): CollectionView => ({
   site: row.site,
@@ -38,26 +41,31 @@ export class PostgresCollectionsView extends CollectionsView {
     limit,
     cursor,
     nameStartsWith,
+    nameOrId,
     collectionId,
     type,
     site,
   }: CollectionsQuery): Promise<Page<CollectionView>> {
     const asked = new SqlConditions();
-    asked.when(nameStartsWith && beginningWith(nameStartsWith), (pattern) => `c.name ILIKE ${pattern}`);
+    asked.when(nameStartsWith && beginningOf(nameStartsWith), (beginning) => `c.name_key LIKE ${beginning}`);
+    asked.when(nameOrId && [beginningOf(nameOrId), nameOrId.toUpperCase()], (values) => {
+      const [beginning, id] = [1, 2].map((index) => `(${values}::text[])[${index}]`);
+      return `c.name_key LIKE ${beginning} OR ${id} IN (c.collection_id, upper(c.site) || '/' || c.collection_id)`;
+    });
     asked.when(collectionId, (id) => `c.collection_id = upper(${id})`);
     asked.when(type, (types) => `c.type = ANY(${types}::text[])`);
     asked.when(site, (id) => `c.site = ${id}`);
     const from = cursor ? readCursor(cursor, z.tuple([z.string(), z.string(), z.string()])) : undefined;
     asked.when(from, (values) => {
       const [name, ofSite, id] = [1, 2, 3].map((index) => `(${values}::text[])[${index}]`);
-      return `(lower(c.name), c.site, c.collection_id) > (${name}, ${ofSite}, ${id})`;
+      return `(c.name_key, c.site, c.collection_id) > (${name}, ${ofSite}, ${id})`;
     });
     const rows = await this.database.query<StoredCollection>(
-      `SELECT c.*, lower(c.name) AS sort_key, ${checkedAt} AS checked_at
+      `SELECT c.*, ${checkedAt} AS checked_at
        FROM collection c LEFT JOIN site s ON s.site = c.site
-       WHERE NOT ${neverSeen} AND ${asked} ORDER BY lower(c.name), c.site, c.collection_id LIMIT ${limit + 1}`,
+       WHERE NOT ${neverSeen} AND ${asked} ORDER BY c.name_key, c.site, c.collection_id LIMIT ${limit + 1}`,
       asked.parameters,
     );
-    return pageOfRows(rows, limit, toCollection, (row) => [row.sort_key, row.site, row.collection_id]);
+    return pageOfRows(rows, limit, toCollection, (row) => [row.name_key, row.site, row.collection_id]);
   }
 }

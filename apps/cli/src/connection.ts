@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AdminClient, MonitoringClient } from '@rollcall/client';
 import { wrongUse } from './failure';
+import { secondsIn } from './options';
 import { Profiles, type NamedProfile } from './profiles/profiles';
 import { bearerToken } from './sign-in/bearer-token';
 import type { Terminal } from './terminal';
@@ -8,11 +9,19 @@ import type { Terminal } from './terminal';
 /** Where `npm start` has it. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
-/** The options of every command that say where Rollcall is and who asks. */
+/**
+ * How long an answer is waited for, unless somebody says otherwise. The view has it at hand; the coordinator asks both ends,
+ * and says itself within a minute which of them does not answer.
+ */
+const PATIENCE_MS = { monitoring: 30_000, admin: 65_000 } as const;
+
+/** The options of every command that say where Rollcall is, who asks, and how long an answer is waited for. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly profile?: string;
   readonly tokenFile?: string;
+  /** Seconds. */
+  readonly timeout?: number;
 }
 
 /** Rollcall as it is reached: both APIs at one origin. */
@@ -41,8 +50,13 @@ export async function connect(options: ConnectionOptions, surroundings: Surround
   const origin = originOf(options.url ?? address ?? DEFAULT_URL);
   const token = await tokenFor(origin, options, profile, surroundings);
   const headers = token ? { authorization: `Bearer ${token}` } : {};
-  const admin = new AdminClient(origin, { headers });
-  const monitoring = new MonitoringClient(origin, { headers });
+  const given = options.timeout ?? timeoutIn(env);
+  const clientOptions = (api: keyof typeof PATIENCE_MS) => ({
+    headers,
+    patienceMs: given === undefined ? PATIENCE_MS[api] : given * 1000,
+  });
+  const admin = new AdminClient(origin, clientOptions('admin'));
+  const monitoring = new MonitoringClient(origin, clientOptions('monitoring'));
   return {
     origin,
     ...(profile && originOf(profile.url) === origin && { profile: profile.name }),
@@ -51,6 +65,14 @@ export async function connect(options: ConnectionOptions, surroundings: Surround
     monitoring,
     close: async () => void (await Promise.all([admin.close(), monitoring.close()])),
   };
+}
+
+function timeoutIn(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env['ROLLCALL_TIMEOUT'];
+  if (!text) return undefined;
+  const seconds = secondsIn(text);
+  if (seconds === undefined) throw wrongUse(`ROLLCALL_TIMEOUT is "${text}": it is a number of seconds from 1 to 3600.`);
+  return seconds;
 }
 
 async function tokenFor(

@@ -24,6 +24,8 @@ const NOT_ALLOWED = 403;
 /** No route of Rollcall: another service answers, or another version. */
 const UNKNOWN_ADDRESS = 'not-found';
 const AWAY = [502, 503, 504];
+/** It was called and had not answered, or had stopped in the middle, when the time was up. */
+const LATE = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 /** The request itself cannot be: of what was typed, something does not exist or does not fit. */
 const WRONG_REQUEST = [400, 404, 422];
 
@@ -38,6 +40,10 @@ export function failureOf(error: unknown, origin: string | undefined): Failure |
     return new Failure(exitCodes.failed, sentence, { cause: error });
   }
   const cause = causeOf(error);
+  if (cause !== undefined && LATE.includes(cause)) {
+    const sentence = `Rollcall takes too long to answer at ${origin ?? 'this address'}: look at what keeps it, or give it more time by --timeout or ROLLCALL_TIMEOUT (seconds).`;
+    return new Failure(exitCodes.notReachable, sentence, { cause: error });
+  }
   if (cause !== undefined) {
     const sentence = `Rollcall does not answer at ${origin ?? 'this address'} (${cause}): is it running? --url or ROLLCALL_URL say where it is.`;
     return new Failure(exitCodes.notReachable, sentence, { cause: error });

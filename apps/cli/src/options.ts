@@ -24,3 +24,22 @@ export const limitOption = (rows: string): Option =>
     if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a number from 1.');
     return Number(text);
   });
+
+const LONGEST_SECONDS = 3_600;
+
+/** A number of seconds from 1 to an hour; undefined for any other text. */
+export function secondsIn(text: string): number | undefined {
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return seconds >= 1 && seconds <= LONGEST_SECONDS ? seconds : undefined;
+}
+
+/** `--timeout`: how long an answer is waited for, in seconds. */
+export const timeoutOption = (): Option =>
+  new Option(
+    '--timeout <seconds>',
+    'how long an answer may take; otherwise ROLLCALL_TIMEOUT, or 30, and 65 for what asks both ends',
+  ).argParser((text: string) => {
+    const seconds = secondsIn(text);
+    if (seconds === undefined) throw new InvalidArgumentError(`It is a number from 1 to ${LONGEST_SECONDS}.`);
+    return seconds;
+  });

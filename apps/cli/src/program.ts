@@ -20,6 +20,7 @@ import { addSelfTest } from './commands/self-test';
 import { addStatus } from './commands/status';
 import { addTenants } from './commands/tenants';
 import { addWhoami } from './commands/whoami';
+import { timeoutOption } from './options';
 import { outputFormats } from './output/output';
 import type { Sessions } from './session';
 import { readVersion } from './version';
@@ -34,6 +35,7 @@ export function makeProgram(sessions: Sessions): Command {
     .option('--url <url>', 'where Rollcall is; otherwise ROLLCALL_URL, the profile, or this machine')
     .option('--profile <name>', 'the profile to use; otherwise ROLLCALL_PROFILE, or the one in use')
     .option('--token-file <file>', 'a file with the token to call it with; otherwise ROLLCALL_TOKEN, or the sign-in')
+    .addOption(timeoutOption())
     .option('-q, --quiet', 'nothing but data and errors')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

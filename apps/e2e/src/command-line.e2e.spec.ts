@@ -151,6 +151,22 @@ describe('a hold', () => {
   });
 });
 
+it('names what is held of a mapping that is deleted by its group, and decides on it by the id of the run', async () => {
+  const people = await company.crowd('device', 4, 'Left');
+  const [collection, group] = [await company.collection('device', people), await company.group()];
+  const wish = { site: SITE, collectionId: collection.collectionId, tenantId: TENANT, groupId: group.id };
+  const guard = { minRemovals: 3, maxRemovalPercent: 20, guardWindow: '24h' };
+  await company.untilInStep(await system.admin.createMapping({ ...wish, guard }), people);
+  const remove = ['cloud-sync', 'remove', collection.collectionId, '--remove-members', '--yes'];
+  expect(await rollcall.run(...remove)).toMatchObject({ exitCode: 0 });
+  const { stdout } = await rollcall.untilEndsWith(3, 'hold');
+  expect(stdout).toContain(`a deleted mapping → ${group.displayName}`);
+  const [id = ''] = stdout.split('\n')[1]?.split(' ') ?? [];
+  expect(await rollcall.run('hold', 'release', id, '--yes')).toMatchObject({ exitCode: 0 });
+  await company.untilHolds(group, []);
+  await rollcall.untilEndsWith(0, 'hold');
+});
+
 describe('what is asked for', () => {
   let member: Person;
   let twin: Person;
@@ -198,7 +214,7 @@ describe('what is asked for', () => {
     expect((await rollcall.run('explain', words())).stdout).toContain('It is in the group.');
   });
 
-  it('is refused with the list when it fits several', async () => {
+  it('§4.28: is refused with the list when it fits several', async () => {
     const beginning = member.name.slice(0, -1);
     expect(await rollcall.run('explain', beginning)).toMatchObject({
       exitCode: 1,
@@ -269,6 +285,22 @@ describe('what goes wrong', () => {
       stderr: `Rollcall does not answer at ${url} (ECONNREFUSED): is it running? --url or ROLLCALL_URL say where it is.\n`,
     });
     nobody.dispose();
+  });
+
+  it('is 5 when Rollcall is there and does not answer', async () => {
+    const frozen = system.services.processes.find(({ name }) => name === 'status-service');
+    if (!frozen) throw new Error('the status-service does not run');
+    process.kill(frozen.pid, 'SIGSTOP');
+    try {
+      expect(await rollcall.run('cloud-sync', 'list', '--timeout', '2')).toMatchObject({
+        exitCode: 5,
+        stdout: '',
+        stderr: expect.stringContaining('takes too long to answer'),
+      });
+    } finally {
+      process.kill(frozen.pid, 'SIGCONT');
+    }
+    expect(await rollcall.run('cloud-sync', 'list')).toMatchObject({ exitCode: 0 });
   });
 
   it('is 5, and the sentence of the API, when the coordinator is away', async () => {

@@ -15,10 +15,15 @@ export interface HttpClientOptions {
   readonly ca?: string;
   /** Sent with every request, such as an authorization. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long an answer may take to begin, and then to go on, in milliseconds; otherwise five minutes. */
+  readonly patienceMs?: number;
 }
 
 /** The most items that a list of Rollcall's gives at once. */
 const LARGEST_PAGE = 1_000;
+
+/** Whoever is there at all accepts a connection sooner. */
+const CONNECT_MS = 10_000;
 
 /** JSON over HTTP with the answers checked. */
 export class HttpClient {
@@ -28,7 +33,11 @@ export class HttpClient {
     private readonly baseUrl: string,
     private readonly options: HttpClientOptions = {},
   ) {
-    this.agent = new Agent(options.ca === undefined ? {} : { connect: { ca: options.ca } });
+    const { ca, patienceMs } = options;
+    this.agent = new Agent({
+      connect: { timeout: Math.min(CONNECT_MS, patienceMs ?? CONNECT_MS), ...(ca !== undefined && { ca }) },
+      ...(patienceMs !== undefined && { headersTimeout: patienceMs, bodyTimeout: patienceMs }),
+    });
   }
 
   /** Throws an ApiError for a status of 400 and more, a ZodError for an answer of another shape. */

@@ -4,7 +4,7 @@ import { examples } from '../examples';
 import { limitOption, wordsOption } from '../options';
 import { chooseColumns } from '../output/choose-columns';
 import { cloudSyncColumns, defaultColumns } from '../output/cloud-sync-columns';
-import type { Column } from '../output/column';
+import { indispensable, type Column } from '../output/column';
 import type { Session, Sessions } from '../session';
 
 interface Options {
@@ -56,9 +56,10 @@ export function addCloudSyncList(cloudSync: Command, sessions: Sessions): void {
     );
 }
 
+/** Who asks for columns gets them, on any terminal. */
 function columnsFor({ columns, allColumns }: Options): readonly Column<CloudSyncRow>[] {
-  if (columns !== undefined) return chooseColumns(columns, cloudSyncColumns);
-  return allColumns ? cloudSyncColumns : defaultColumns;
+  if (columns !== undefined) return chooseColumns(columns, cloudSyncColumns).map(indispensable);
+  return allColumns ? cloudSyncColumns.map(indispensable) : defaultColumns;
 }
 
 const queryOf = ({ type, status, attention: words, search, sort, descending }: Options) => ({

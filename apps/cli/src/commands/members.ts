@@ -21,10 +21,10 @@ const columns: readonly Column<Member>[] = [
   { heading: 'Name', least: 12, of: ({ name }) => name },
   { heading: 'State', of: ({ state }) => state, mood: ({ state }) => memberMoods[state] },
   { heading: 'Message', least: 24, isRare: true, of: ({ message, reason }) => message ?? reason },
-  { heading: 'Attempts', isRare: true, of: ({ attempts }) => attempts },
-  { heading: 'Next Try At', isRare: true, of: ({ nextTryAt }) => moment(nextTryAt) },
-  { heading: 'Since', of: ({ since }) => moment(since) },
-  { heading: 'Entra Object Id', isId: true, of: ({ objectId }) => objectId },
+  { heading: 'Attempts', isRare: true, dispensable: 3, of: ({ attempts }) => attempts },
+  { heading: 'Next Try At', isRare: true, dispensable: 4, of: ({ nextTryAt }) => moment(nextTryAt) },
+  { heading: 'Since', dispensable: 2, of: ({ since }) => moment(since) },
+  { heading: 'Entra Object Id', isId: true, dispensable: 1, of: ({ objectId }) => objectId },
 ];
 
 /** `members`: who belongs to a mapping, and what became of each. */

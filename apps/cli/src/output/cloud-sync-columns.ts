@@ -10,9 +10,9 @@ type RowColumn = Column<CloudSyncRow> & {
 
 /** The columns that the view "Collection Cloud Sync" shows unless others are chosen, as the console does. */
 export const defaultColumns: readonly RowColumn[] = [
-  { heading: 'Collection Id', sort: 'collectionId', of: (row) => row.collectionId },
+  { heading: 'Collection Id', sort: 'collectionId', dispensable: 4, of: (row) => row.collectionId },
   { heading: 'Collection Name', sort: 'collectionName', least: 14, of: (row) => row.collectionName },
-  { heading: 'Entra Group Id', sort: 'groupId', isId: true, of: (row) => row.groupId },
+  { heading: 'Entra Group Id', sort: 'groupId', isId: true, dispensable: 1, of: (row) => row.groupId },
   { heading: 'Entra Group Name', sort: 'groupName', least: 14, of: (row) => row.groupName },
   {
     heading: 'Cloud Sync Status',
@@ -21,8 +21,8 @@ export const defaultColumns: readonly RowColumn[] = [
     mood: (row) => cloudSyncMoods[row.cloudSyncStatus],
   },
   { heading: 'Member Count', sort: 'memberCount', of: (row) => row.memberCount },
-  { heading: 'Sync Completed', sort: 'syncCompleted', of: (row) => row.syncCompleted },
-  { heading: 'Sync InProgress', sort: 'syncInProgress', of: (row) => row.syncInProgress },
+  { heading: 'Sync Completed', sort: 'syncCompleted', dispensable: 3, of: (row) => row.syncCompleted },
+  { heading: 'Sync InProgress', sort: 'syncInProgress', dispensable: 2, of: (row) => row.syncInProgress },
   { heading: 'Sync Failed', sort: 'syncFailed', of: (row) => row.syncFailed },
 ];
 

@@ -16,4 +16,9 @@ export interface Column<Row> {
   readonly isId?: boolean;
   /** Left out of a table in which no row has it. */
   readonly isRare?: boolean;
+  /** Left out of a table that the terminal has no room for: 1 first, then 2. */
+  readonly dispensable?: number;
 }
+
+/** A column that is shown on any terminal. */
+export const indispensable = <Row>({ dispensable: _, ...column }: Column<Row>): Column<Row> => column;

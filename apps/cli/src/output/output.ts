@@ -27,7 +27,7 @@ export class Output {
   /** A list. JSON and YAML have it as the API gives it, with all that it says; a table and CSV have the columns. */
   rows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void {
     if (this.format === 'table') {
-      if (rows.length > 0) this.lines(tableText(rows, columns, widthOf(this.terminal.stdout), this.paint));
+      if (rows.length > 0) this.table(rows, columns);
     } else if (this.format === 'csv') {
       this.csv(rows, columns);
     } else {
@@ -70,6 +70,12 @@ export class Output {
   /** What somebody has to know, also when a program reads the data. */
   warn(sentence: string): void {
     this.terminal.stderr.write(`${sentence}\n`);
+  }
+
+  private table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void {
+    const { text, leftOut } = tableText(rows, columns, widthOf(this.terminal.stdout), this.paint);
+    this.lines(text);
+    if (leftOut.length > 0) this.note(`Without ${leftOut.join(', ')}: a wider terminal and -o json show them too.`);
   }
 
   private csv<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void {

@@ -35,27 +35,28 @@ export class OidcIssuer {
   private id = 0;
 
   private constructor(
-    private readonly server: Server,
+    private readonly servers: readonly Server[],
     readonly url: string,
+    /** Where it gives tokens. */
+    private readonly tokens: string,
   ) {
     this.grants = new OidcGrants(url, (options) => this.token(options));
   }
 
-  /** Over HTTPS where it is told the certificate. */
-  static async start(tls?: OidcTls): Promise<OidcIssuer> {
-    const server = tls ? createTlsServer(tls) : createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the issuer has no port');
-    const issuer = new OidcIssuer(server, `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`);
-    server.on('request', async (request, response) => {
-      const { status, body, location } = await issuer.answer(request);
-      response.statusCode = issuer.away ? 500 : status;
-      response.setHeader('content-type', 'application/json');
-      response.setHeader('access-control-allow-origin', '*'); // a page of another origin exchanges its code here
-      if (location) response.setHeader('location', location);
-      response.end(JSON.stringify(body));
-    });
+  /** Over HTTPS where it is told the certificate. `tokensElsewhere`: it gives tokens at an origin of their own. */
+  static async start(tls?: OidcTls, { tokensElsewhere = false } = {}): Promise<OidcIssuer> {
+    const [first, second] = await Promise.all([listening(tls), tokensElsewhere ? listening(tls) : undefined]);
+    const servers = second ? [first.server, second.server] : [first.server];
+    const issuer = new OidcIssuer(servers, first.url, (second ?? first).url);
+    for (const server of servers)
+      server.on('request', async (request, response) => {
+        const { status, body, location } = await issuer.answer(request);
+        response.statusCode = issuer.away ? 500 : status;
+        response.setHeader('content-type', 'application/json');
+        response.setHeader('access-control-allow-origin', '*'); // a page of another origin exchanges its code here
+        if (location) response.setHeader('location', location);
+        response.end(JSON.stringify(body));
+      });
     await issuer.rotate();
     return issuer;
   }
@@ -88,7 +89,7 @@ export class OidcIssuer {
       jwks_uri: `${this.url}/keys`,
       authorization_endpoint: `${this.url}/authorize`,
       end_session_endpoint: `${this.url}/sign-out`,
-      token_endpoint: `${this.url}/token`,
+      token_endpoint: `${this.tokens}/token`,
       device_authorization_endpoint: `${this.url}/device-authorization`,
       revocation_endpoint: `${this.url}/revoke`,
     };
@@ -141,7 +142,18 @@ export class OidcIssuer {
   }
 
   stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    for (const server of this.servers) {
+      server.closeAllConnections();
+      server.close();
+    }
   }
+}
+
+/** A server on a port of this machine. */
+async function listening(tls: OidcTls | undefined): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = tls ? createTlsServer(tls) : createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the issuer has no port');
+  return { server, url: `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}` };
 }

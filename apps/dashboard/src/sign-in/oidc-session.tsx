@@ -6,6 +6,9 @@ import type { SignIn } from '../api/shapes';
 import { CurrentSession } from './caller';
 import { SignInPage } from './sign-in-page';
 
+/** Before a token ends, in seconds. Some issuers give tokens for a minute: renewing as early as that would never stop. */
+const RENEW_BEFORE_S = 30;
+
 /** Signs people in at the issuer: authorization code with PKCE, renewed by itself. Sources: RFC 7636, RFC 9700. */
 export function OidcSession({ children, at }: PropsWithChildren<{ readonly at: SignIn }>) {
   const [settings] = useState(() => settingsOf(at));
@@ -27,6 +30,7 @@ function settingsOf({ issuer, clientId, scope }: SignIn): AuthProviderProps | un
     post_logout_redirect_uri: `${location.origin}/`,
     userStore: new WebStorageStateStore({ store: sessionStorage }), // with the tab it is gone
     automaticSilentRenew: true,
+    accessTokenExpiringNotificationTimeInSeconds: RENEW_BEFORE_S,
     onSigninCallback: (user) => {
       const path = typeof user?.state === 'string' && user.state.startsWith('/') ? user.state : '/';
       history.replaceState({}, '', path);

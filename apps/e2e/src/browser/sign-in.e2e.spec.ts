@@ -14,7 +14,8 @@ let ada: Visitor;
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem({ services: [] }), startBrowser()]);
   const read = (file: string) => readFileSync(join(system.simulatorData, file), 'utf8');
-  issuer = await OidcIssuer.start({ cert: read('server.pem'), key: read('server.key') }); // the services believe its CA
+  // the services believe its CA
+  issuer = await OidcIssuer.start({ cert: read('server.pem'), key: read('server.key') }, { tokensElsewhere: true });
   issuer.grants.addClient({ id: 'rollcall-web' });
   const auth = { issuer: issuer.url, audience: issuer.audience, clientId: 'rollcall-web' };
   system.configure((written) => void Object.assign(written, { auth }));
@@ -72,5 +73,34 @@ describe('signing in to the dashboard', () => {
     await signIn();
     await heading('Collection Cloud Sync').waitFor();
     expect(new URL(ada.page.url()).search).toBe('?type=user');
+  });
+
+  it('renews the sign-in by itself, and asks for another when the issuer renews it no more', async () => {
+    issuer.grants.person = { roles: ['reader'] };
+    await ada.page.clock.install();
+    await ada.open('/');
+    await signIn();
+    await heading('Collection Cloud Sync').waitFor();
+    const search = ada.page.getByRole('searchbox', { name: 'Search mappings' });
+    await search.fill('half a wor'); // whoever types is not interrupted
+    const renewal = () =>
+      ada.page.waitForResponse((response) => {
+        const asked = response.request().postData() ?? '';
+        return response.url().endsWith('/token') && asked.includes('grant_type=refresh_token');
+      });
+    const [{ access_token: renewed }] = await Promise.all([
+      renewal().then((response) => response.json()),
+      ada.page.clock.fastForward((issuer.grants.tokenSeconds - 20) * 1000),
+    ]);
+    await ada.page.waitForRequest((request) => request.headers()['authorization'] === `Bearer ${renewed}`);
+    expect(await search.inputValue()).toBe('half a wor');
+    ada.expectNoComplaints();
+
+    issuer.grants.forgetSessions();
+    await Promise.all([renewal(), ada.page.clock.fastForward((issuer.grants.tokenSeconds - 20) * 1000)]);
+    await ada.page.clock.fastForward(60_000);
+    await ada.page.getByText('Your sign-in has ended').waitFor();
+    await signIn();
+    await heading('Collection Cloud Sync').waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { z } from 'zod';
 import { Problem } from '../http/problem';
+import { readIssuerDocument } from './issuer-document';
 import { roles, type Caller, type Role } from './roles';
 
 export interface TokenRules {
@@ -14,8 +14,6 @@ const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 /** How far the clocks of issuer and service may be apart. */
 const CLOCK_SKEW_S = 60;
-
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 /** Checks bearer tokens of one OpenID Connect issuer, with the keys that it publishes now. */
 export class TokenVerifier {
@@ -47,7 +45,7 @@ export class TokenVerifier {
   }
 
   private async issuerKeys() {
-    this.keys ??= discover(this.rules.issuer, this.cooldownMs);
+    this.keys ??= keysOf(this.rules.issuer, this.cooldownMs);
     try {
       return await this.keys;
     } catch {
@@ -64,12 +62,8 @@ export class TokenVerifier {
   }
 }
 
-/** Source: OpenID Connect Discovery 1.0, section 4. */
-async function discover(issuer: string, cooldownDuration: number) {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
-  const found = discovery.parse(await response.json());
-  if (found.issuer.replace(/\/+$/, '') !== issuer) throw new Error(`the issuer calls itself ${found.issuer}`);
+async function keysOf(issuer: string, cooldownDuration: number) {
+  const found = await readIssuerDocument(issuer);
   return {
     issuer: found.issuer,
     key: createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration }),

@@ -9,6 +9,7 @@ import type { ServiceSettings } from '../settings/settings';
 import { codeOf } from '../database/transient';
 import { opsPaths } from '../run/logging';
 import { withoutRequestTrace, withRequestTrace } from '../trace/request-span';
+import { ConnectSources } from './connect-sources';
 import { knownRoutes, type KnownRoutes, refuseOtherMethods } from './known-routes';
 import { limits } from './limits';
 import { Problem, problemDocument } from './problem';
@@ -48,8 +49,16 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
     const span = withRequestTrace({ method, route, scheme, traceparent: headers['traceparent']?.toString() }, next);
     reply.raw.once('close', () => span.end(reply.statusCode));
   });
+  const { auth } = settings.configuration;
+  const sources = new ConnectSources(auth === 'none' ? undefined : auth.issuer);
   void server.register(helmet, {
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null, connectSrc: connectSources(settings) } },
+    contentSecurityPolicy: {
+      directives: { upgradeInsecureRequests: null, connectSrc: [() => sources.known().join(' ')] },
+    },
+  });
+  server.addHook('onReady', (done) => {
+    void sources.refresh();
+    done();
   });
   const refuse = async (): Promise<void> => {
     refuseBadAddresses(server);
@@ -58,11 +67,6 @@ export function httpAdapter(settings: ServiceSettings): FastifyAdapter {
   };
   void server.register(Object.assign(refuse, { [Symbol.for('skip-override')]: true })); // after helmet: refusals have its headers
   return adapter;
-}
-
-/** Whom a page of ours may talk to: us, and the issuer that people sign in with. */
-function connectSources({ configuration: { auth } }: ServiceSettings): string[] {
-  return auth === 'none' ? ["'self'"] : ["'self'", new URL(auth.issuer).origin];
 }
 
 function refuseBadAddresses(server: FastifyInstance): void {

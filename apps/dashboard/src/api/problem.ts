@@ -18,10 +18,17 @@ export class ProblemError extends Error {
 
 /** Nothing answered, or something that is not Rollcall. */
 export class NotReachable extends Error {
-  constructor() {
+  /** It was waited for until the time was up. */
+  readonly late: boolean;
+
+  constructor({ late = false } = {}) {
     super('Rollcall does not answer. It is tried again by itself.');
+    this.late = late;
   }
 }
+
+/** Whether to ask again at once helps. */
+export const isPassing = (error: unknown): boolean => error instanceof NotReachable && !error.late;
 
 /** The problem document of an answer, or what can be said of one that has none (a proxy's page, for example). */
 export async function problemOf(response: Response): Promise<Problem> {

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { NotReachable } from './problem';
+import { isPassing } from './problem';
 
 /** What is shown is read again when the stream says so; this often when there is no stream. */
 const WITHOUT_STREAM_MS = 30_000;
@@ -10,7 +10,7 @@ export const newQueryClient = (): QueryClient =>
       queries: {
         staleTime: 5_000,
         refetchInterval: WITHOUT_STREAM_MS,
-        retry: (failures, error) => error instanceof NotReachable && failures < 3,
+        retry: (failures, error) => failures < 3 && isPassing(error),
       },
     },
   });

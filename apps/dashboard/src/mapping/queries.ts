@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { admin, answer, monitoring } from '../api/clients';
-import { NotReachable, ProblemError } from '../api/problem';
+import { isPassing, NotReachable, ProblemError } from '../api/problem';
 import type { Mapping, Run } from '../api/shapes';
 
 const untilEnded: Run['state'][] = ['queued', 'observing', 'planning', 'held', 'running'];
@@ -60,7 +60,7 @@ export const planOf = (mappingId: string, runId: string) =>
       const params = { path: { runId }, query: { limit: 1 } };
       return answer(admin.GET('/admin/v1/runs/{runId}/plan', { params, signal }));
     },
-    retry: (failures, error) => failures < 20 && (isCode(error, 'plan-not-ready') || error instanceof NotReachable),
+    retry: (failures, error) => failures < 20 && (isCode(error, 'plan-not-ready') || isPassing(error)),
     retryDelay: WAITING_MS / 2,
   });
 

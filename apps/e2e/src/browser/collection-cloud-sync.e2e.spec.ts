@@ -154,6 +154,27 @@ describe('Collection Cloud Sync in the browser', () => {
       ada.expectNoComplaints();
     });
 
+    it('waits for no answer without end', async () => {
+      await ada.page.addInitScript(() => {
+        const limit = AbortSignal.timeout.bind(AbortSignal);
+        AbortSignal.timeout = (ms) => limit(ms / 10); // so that nobody waits for it here
+      });
+      await ada.open('/?search=India+00140');
+      await row(/India 00140/).waitFor();
+      const frozen = system.services.processes.find(({ name }) => name === 'status-service');
+      if (!frozen) throw new Error('the status-service does not run');
+      process.kill(frozen.pid, 'SIGSTOP');
+      try {
+        await ada.page.getByRole('searchbox', { name: 'Search mappings' }).fill('sg-kiosks-brazil-00320');
+        await ada.page.getByText('Rollcall does not answer').waitFor();
+      } finally {
+        process.kill(frozen.pid, 'SIGCONT');
+      }
+      await ada.page.getByRole('button', { name: 'Try again' }).click();
+      await row(/Brazil 00320/).waitFor();
+      await ada.page.getByText('Rollcall does not answer').waitFor({ state: 'detached' });
+    });
+
     it('goes on with what it knows while the API is away, and is in step again when it is back', async () => {
       await ada.open('/?search=India+00140');
       await row(/India 00140/).waitFor();

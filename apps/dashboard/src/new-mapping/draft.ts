@@ -22,7 +22,14 @@ export type Work =
   | { readonly at: 'making' }
   /** There is no mapping. `key` makes the same request again the same one, for when its answer was lost. */
   | { readonly at: 'refused'; readonly error: unknown; readonly key: string | undefined }
-  | { readonly at: 'made'; readonly mappingId: string; readonly runId?: string; readonly error?: unknown }
+  | {
+      readonly at: 'made';
+      readonly mappingId: string;
+      readonly runId?: string;
+      readonly error?: unknown;
+      /** A person has seen what enabling it would do, or goes without. */
+      readonly looked?: boolean;
+    }
   | { readonly at: 'enabled'; readonly mappingId: string };
 
 /** What has been chosen so far, and what was made of it. */
@@ -45,7 +52,8 @@ export type Change =
   | { readonly kind: 'options'; readonly options: Options }
   /** Another collection. */
   | { readonly kind: 'anew' }
-  | { readonly kind: 'work'; readonly group: ChosenGroup; readonly work: Work | undefined };
+  | { readonly kind: 'work'; readonly group: ChosenGroup; readonly work: Work | undefined }
+  | { readonly kind: 'looked'; readonly group: ChosenGroup; readonly looked: boolean };
 
 export const emptyDraft: Draft = {
   step: 'collection',
@@ -81,6 +89,11 @@ export function changed(draft: Draft, change: Change): Draft {
       const { [keyOf(change.group)]: _, ...others } = draft.work;
       return { ...draft, work: change.work ? { ...others, [keyOf(change.group)]: change.work } : others };
     }
+    case 'looked': {
+      const its = draft.work[keyOf(change.group)];
+      if (its?.at !== 'made') return draft;
+      return { ...draft, work: { ...draft.work, [keyOf(change.group)]: { ...its, looked: change.looked } } };
+    }
   }
 }
 
@@ -93,6 +106,14 @@ function withGroup(groups: readonly ChosenGroup[], group: ChosenGroup, chosen: b
 export function isComplete({ step, collection, groups }: Draft): boolean {
   if (step === 'collection') return collection !== undefined;
   return step !== 'groups' || groups.length > 0;
+}
+
+/** Whether all that could be made may be enabled: it is made, and a person has looked at what that would do. */
+export function mayEnable(draft: Draft): boolean {
+  const open = draft.groups.map((group) => draft.work[keyOf(group)]).filter((work) => work?.at !== 'enabled');
+  const ready = open.filter((work) => work?.at === 'made' && work.looked);
+  const refused = open.filter((work) => work?.at === 'refused');
+  return ready.length > 0 && ready.length + refused.length === open.length;
 }
 
 /** The groups whose mapping is made and not enabled. */

@@ -1,7 +1,8 @@
-import { Body1, Card, MessageBar, MessageBarBody, Spinner, Subtitle2 } from '@fluentui/react-components';
+import { Body1, Card, Checkbox, MessageBar, MessageBarBody, Spinner, Subtitle2 } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons';
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import type { Plan, Run } from '../api/shapes';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
+import type { Plan } from '../api/shapes';
 import { PlanTable } from '../mapping/plan-table';
 import { ended, planOf, runOf } from '../mapping/queries';
 import { counted } from '../shown/count';
@@ -14,30 +15,29 @@ interface Props {
   readonly work: Work | undefined;
   /** Tries again what did not work. */
   readonly onAgain: () => void;
+  /** A person sees what enabling it would do, or says that it may be enabled without that. */
+  readonly onLooked: (group: ChosenGroup, looked: boolean) => void;
 }
 
 /** What enabling the mapping to one group would do, or why that is not known. */
-export function GroupPreview({ group, work, onAgain }: Props) {
+export function GroupPreview({ group, work, onAgain, onLooked }: Props) {
   const styles = useWizardStyles();
+  const looked = useCallback((has: boolean) => onLooked(group, has), [group, onLooked]);
   return (
     <Card role="group" aria-label={group.displayName}>
       <Subtitle2 as="h2" className={styles.heading}>
         {group.displayName} <span className={styles.quiet}>in {group.cloudServiceId}</span>
       </Subtitle2>
-      <State work={work} onAgain={onAgain} />
+      {!work || work.at === 'making' ? (
+        <Spinner size="tiny" label="The group and the collection are looked at" />
+      ) : work.at === 'refused' ? (
+        <Failure of={work.error} again={onAgain} />
+      ) : work.at === 'enabled' ? (
+        <Enabled />
+      ) : (
+        <Preview work={work} onAgain={onAgain} onLooked={looked} />
+      )}
     </Card>
-  );
-}
-
-function State({ work, onAgain }: Pick<Props, 'work' | 'onAgain'>) {
-  if (!work || work.at === 'making') return <Spinner size="tiny" label="The group and the collection are looked at" />;
-  if (work.at === 'refused') return <Failure of={work.error} again={onAgain} />;
-  if (work.at === 'enabled') return <Enabled />;
-  return (
-    <>
-      {work.error !== undefined && <Failure of={work.error} again={onAgain} />}
-      {work.runId && <PreviewRun mappingId={work.mappingId} runId={work.runId} onAgain={onAgain} />}
-    </>
   );
 }
 
@@ -47,20 +47,42 @@ const Enabled = () => (
   </MessageBar>
 );
 
-function PreviewRun({ mappingId, runId, onAgain }: { mappingId: string; runId: string; onAgain: () => void }) {
-  const run = useQuery(runOf(mappingId, runId));
-  const plan = useQuery({ ...planOf(mappingId, runId), enabled: run.data?.state === 'done' });
-  if (plan.data) return <WhatWillHappen mappingId={mappingId} runId={runId} plan={plan.data} />;
-  if (plan.error) return <Failure of={plan.error} again={() => void plan.refetch()} />;
-  return <Waiting run={run} onAgain={onAgain} />;
+interface PreviewProps {
+  readonly work: Extract<Work, { readonly at: 'made' }>;
+  readonly onAgain: () => void;
+  readonly onLooked: (looked: boolean) => void;
 }
 
-function Waiting({ run: { data: run, error }, onAgain }: { run: UseQueryResult<Run>; onAgain: () => void }) {
-  if (error && !run) return <Failure of={error} />;
-  if (run && ended(run) && run.state !== 'done') {
-    return <Failure of={new Error(run.message ?? `The preview ended: ${run.state}.`)} again={onAgain} />;
-  }
-  return <Spinner size="tiny" label={run?.message ?? 'Waits for the collection and the directory'} />;
+function Preview({ work: { mappingId, runId = '', error, looked = false }, onAgain, onLooked }: PreviewProps) {
+  const run = useQuery({ ...runOf(mappingId, runId), enabled: runId !== '' });
+  const plan = useQuery({ ...planOf(mappingId, runId), enabled: run.data?.state === 'done' });
+  const shown = plan.data !== undefined;
+  useEffect(() => {
+    if (shown) onLooked(true);
+  }, [shown, onLooked]);
+
+  const { data } = run;
+  const gaveUp =
+    data && ended(data) && data.state !== 'done'
+      ? new Error(data.message ?? `The preview ended: ${data.state}.`)
+      : undefined;
+  const failure = error ?? plan.error ?? (data ? gaveUp : run.error) ?? undefined;
+  return (
+    <>
+      {failure !== undefined && <Failure of={failure} again={onAgain} />}
+      {plan.data && <WhatWillHappen mappingId={mappingId} runId={runId} plan={plan.data} />}
+      {!shown && failure === undefined && (
+        <Spinner size="tiny" label={data?.message ?? 'Waits for the collection and the directory'} />
+      )}
+      {!shown && failure !== undefined && (
+        <Checkbox
+          label="Enable it without having seen what it would do"
+          checked={looked}
+          onChange={(_, { checked }) => onLooked(checked === true)}
+        />
+      )}
+    </>
+  );
 }
 
 function WhatWillHappen({ plan, ...of }: { readonly mappingId: string; readonly runId: string; readonly plan: Plan }) {

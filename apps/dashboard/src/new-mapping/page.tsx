@@ -9,7 +9,7 @@ import { PageTitle } from '../shown/page-title';
 import { ChooseCollection } from './choose-collection';
 import { ChooseGroups } from './choose-groups';
 import { ChooseOptions } from './choose-options';
-import { changed, type ChosenGroup, emptyDraft, isComplete, keyOf, type Step, waiting } from './draft';
+import { changed, type ChosenGroup, emptyDraft, isComplete, keyOf, mayEnable, type Step, waiting } from './draft';
 import { EnabledMappings } from './enabled-mappings';
 import { GroupPreview } from './group-preview';
 import { Leaving } from './leaving';
@@ -30,6 +30,7 @@ export default function Page() {
 
   const choose = useCallback((collection: Collection) => dispatch({ kind: 'collection', collection }), []);
   const toggle = useCallback((group: ChosenGroup, chosen: boolean) => dispatch({ kind: 'group', group, chosen }), []);
+  const look = useCallback((group: ChosenGroup, looked: boolean) => dispatch({ kind: 'looked', group, looked }), []);
   const enabling = useMutation({ mutationFn: enable });
   const goingBack = useMutation({
     mutationFn: async (to: Step) => {
@@ -67,7 +68,13 @@ export default function Page() {
             has been written to a group.
           </span>
           {groups.map((group) => (
-            <GroupPreview key={keyOf(group)} group={group} work={work[keyOf(group)]} onAgain={() => again(group)} />
+            <GroupPreview
+              key={keyOf(group)}
+              group={group}
+              work={work[keyOf(group)]}
+              onAgain={() => again(group)}
+              onLooked={look}
+            />
           ))}
         </div>
       )}
@@ -88,7 +95,7 @@ export default function Page() {
           {step === 'preview' && (
             <Button
               appearance="primary"
-              disabled={toEnable === 0 || enabling.isPending}
+              disabled={!mayEnable(draft) || enabling.isPending}
               icon={enabling.isPending ? <Spinner size="tiny" /> : null}
               onClick={() => enabling.mutate()}
             >

@@ -106,6 +106,44 @@ it('says at the group why it cannot be mapped, and maps the other', async () => 
   ada.expectNoComplaints();
 });
 
+it('enables nothing before a person has seen what would happen, or says to go without', async () => {
+  const enable = button('Enable 1 mapping');
+  const failed = { state: 'failed', message: 'The site does not answer.' };
+  await ada.page.route('**/admin/v1/runs/*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), ...failed } });
+  });
+  await chooseCollection('Collection1');
+  await chooseGroup('Group1');
+  await preview();
+  await groupNamed('Group1').getByText('The site does not answer.').waitFor();
+  expect(await enable.isDisabled()).toBe(true);
+  const without = groupNamed('Group1').getByRole('checkbox', { name: 'Enable it without having seen' });
+  await without.check();
+  expect(await enable.isEnabled()).toBe(true);
+  await ada.expectAccessible();
+
+  let tellPlan = (): void => undefined;
+  const told = new Promise<void>((resolve) => (tellPlan = resolve));
+  await ada.page.unroute('**/admin/v1/runs/*');
+  await ada.page.route('**/admin/v1/runs/*/plan?*', async (route) => {
+    await told;
+    await route.continue();
+  });
+  await groupNamed('Group1').getByRole('button', { name: 'Try again' }).click();
+  await without.waitFor({ state: 'detached' });
+  expect(await enable.isDisabled()).toBe(true);
+  tellPlan();
+  await groupNamed('Group1')
+    .getByText(/members? joins?/)
+    .waitFor();
+  expect(await enable.isEnabled()).toBe(true);
+  await button('Back, and remove them').click();
+  await ada.page.getByRole('radiogroup').first().waitFor();
+  expect((await system.admin.mappings()).map(({ groupName }) => groupName)).not.toContain('Group1');
+  ada.expectNoComplaints();
+});
+
 it('asks who leaves in the middle, and takes back what was made', async () => {
   const before = (await system.admin.mappings()).length;
   await chooseCollection('Collection1');

@@ -131,6 +131,7 @@ function GroupsOf({ cloudServiceId, chosen, onChoose }: Omit<Props, 'onMade'> & 
         columns={columns}
         rows={groups.rows}
         keyOf={({ groupId }) => groupId}
+        sentences={['note']}
         height="360px"
         onEnd={groups.more}
         loadingMore={groups.loading || groups.loadingMore}

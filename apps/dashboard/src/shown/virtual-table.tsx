@@ -51,6 +51,16 @@ const useStyles = makeStyles({
     display: 'block',
     alignContent: 'center',
   },
+  // as many lines as a row has room for
+  sentence: {
+    whiteSpace: 'normal',
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 2,
+    alignSelf: 'center',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
   headNumber: { '& > *': { justifyContent: 'end' } },
   more: { padding: tokens.spacingVerticalS },
@@ -64,6 +74,8 @@ export interface VirtualTableProps<Row extends RowData> {
   readonly keyOf: (row: Row) => string;
   /** Columns whose content is a number: to the right, digits below digits. */
   readonly numbers?: readonly string[];
+  /** Columns that hold a sentence, which may be on two lines. */
+  readonly sentences?: readonly string[];
   /** By column id; left out: all are shown. */
   readonly visible?: Readonly<Record<string, boolean>>;
   /** The rows come sorted; the table says by what and asks for another order. */
@@ -81,7 +93,19 @@ export interface VirtualTableProps<Row extends RowData> {
 
 /** A table of any length: only the rows that can be seen are in the page. */
 export function VirtualTable<Row extends RowData>(props: VirtualTableProps<Row>) {
-  const { label, columns, rows, keyOf, numbers = [], visible = {}, sorting = [], onSort, total, onEnd } = props;
+  const {
+    label,
+    columns,
+    rows,
+    keyOf,
+    numbers = [],
+    sentences = [],
+    visible = {},
+    sorting = [],
+    onSort,
+    total,
+    onEnd,
+  } = props;
   const styles = useStyles();
   const scroller = useRef<HTMLDivElement>(null);
   const table = useTable({
@@ -162,7 +186,11 @@ export function VirtualTable<Row extends RowData>(props: VirtualTableProps<Row>)
                   <TableCell
                     key={cell.id}
                     style={width(cell.column.getSize())}
-                    className={mergeClasses(styles.cell, numbers.includes(cell.column.id) && styles.number)}
+                    className={mergeClasses(
+                      styles.cell,
+                      numbers.includes(cell.column.id) && styles.number,
+                      sentences.includes(cell.column.id) && styles.sentence,
+                    )}
                   >
                     <table.FlexRender cell={cell} />
                   </TableCell>

@@ -154,6 +154,13 @@ it('changes settings, and not over what somebody else has changed meanwhile', as
 it('is disabled, enabled again after a look at what that brings, and deleted with its members', async () => {
   const { people, group, mapping } = await guarded(2);
   await ada.open(`/mappings/${mapping.id}`);
+  for (const item of ['Disable…', 'Delete…']) {
+    await button('More').press('Enter');
+    await ada.page.getByRole('menuitem', { name: item }).press('Enter');
+    await dialog().waitFor();
+    await ada.page.keyboard.press('Escape');
+    await ada.page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'More');
+  }
   await button('More').click();
   await ada.page.getByRole('menuitem', { name: 'Disable…' }).click();
   await ada.expectAccessible();

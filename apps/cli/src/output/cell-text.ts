@@ -24,3 +24,7 @@ export function peopleText(cell: Cell): string {
 
 /** What the API says of a moment, as a cell. */
 export const moment = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);
+
+/** What a site says of a moment, which may be anything. */
+export const siteMoment = (text: string | null): Cell =>
+  text !== null && Number.isNaN(Date.parse(text)) ? text : moment(text);

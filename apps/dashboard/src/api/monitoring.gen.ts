@@ -2177,6 +2177,8 @@ export interface operations {
     collectionsList: {
         parameters: {
             query?: {
+                /** @description What people type to find a collection: the beginning of its name, or its whole id, as in CHQ00010 or hq/CHQ00010. In any case; all collections when blank. */
+                nameOrId?: string;
                 /** @description In any case; all collections when blank. */
                 nameStartsWith?: string;
                 /** @description The whole id, in any case; built-in ids are there once for each site. */

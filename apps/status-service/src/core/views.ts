@@ -71,10 +71,10 @@ export interface RunsQuery extends PageRequest {
 }
 
 export interface CollectionsQuery extends PageRequest {
-  readonly nameStartsWith?: string | undefined;
-  readonly collectionId?: string | undefined;
   /** The beginning of a name, or a whole id, with the site before a slash or without; in any case. */
   readonly nameOrId?: string | undefined;
+  readonly nameStartsWith?: string | undefined;
+  readonly collectionId?: string | undefined;
   readonly type?: readonly z.infer<typeof collectionType>[] | undefined;
   readonly site?: string | undefined;
 }

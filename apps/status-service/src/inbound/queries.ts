@@ -105,12 +105,12 @@ export class RunsQueryDto extends createZodDto(
 
 export class CollectionsQueryDto extends createZodDto(
   z.strictObject({
-    nameStartsWith: optional(text(256)).describe('In any case; all collections when blank.'),
-    collectionId: optional(text(64)).describe('The whole id, in any case; built-in ids are there once for each site.'),
-    type: anyOf(collectionType).describe('Collections of devices, of users, or others.'),
     nameOrId: optional(text(256)).describe(
       'What people type to find a collection: the beginning of its name, or its whole id, as in CHQ00010 or hq/CHQ00010. In any case; all collections when blank.',
     ),
+    nameStartsWith: optional(text(256)).describe('In any case; all collections when blank.'),
+    collectionId: optional(text(64)).describe('The whole id, in any case; built-in ids are there once for each site.'),
+    type: anyOf(collectionType).describe('Collections of devices, of users, or others.'),
     site: optional(siteId),
     ...paging,
   }),

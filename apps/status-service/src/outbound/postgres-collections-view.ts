@@ -40,8 +40,8 @@ export class PostgresCollectionsView extends CollectionsView {
   async list({
     limit,
     cursor,
-    nameStartsWith,
     nameOrId,
+    nameStartsWith,
     collectionId,
     type,
     site,

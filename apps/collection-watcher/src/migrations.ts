@@ -1,6 +1,7 @@
 import type { MigrationClass } from '@rollcall/platform';
 import { CreateWatcherTables1763700000000 } from './outbound/migrations/create-watcher-tables';
 import { EvaluationOfCollections1763890000000 } from './outbound/migrations/evaluation-of-collections';
+import { MachinesOfResources1763910000000 } from './outbound/migrations/machines-of-resources';
 import { SelfTests1763840000000 } from './outbound/migrations/self-tests';
 import { TrustedState1763900000000 } from './outbound/migrations/trusted-state';
 
@@ -10,4 +11,5 @@ export const migrations: readonly MigrationClass[] = [
   SelfTests1763840000000,
   EvaluationOfCollections1763890000000,
   TrustedState1763900000000,
+  MachinesOfResources1763910000000,
 ];

@@ -72,7 +72,7 @@ export const collectionObserved = defineEvent({
 
 /** How an end (a site or a tenant) answers. */
 export const endState = z
-  .enum(['ok', 'unreachable', 'credential', 'forbidden', 'throttled', 'failing'])
+  .enum(['ok', 'unreachable', 'certificate', 'credential', 'forbidden', 'throttled', 'failing'])
   .describe('How the end answers.');
 export type EndState = z.infer<typeof endState>;
 

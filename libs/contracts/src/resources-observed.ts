@@ -21,6 +21,15 @@ export const observedResource = z.object({
     .nullable()
     .describe("A device's AADDeviceID (Entra's deviceId), a user's AADUserID (the object id); as the site gives it."),
   entraTenantId: z.string().nullable().describe('AADTenantID as the site gives it.'),
+  smsId: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'The SMSID of a device, upper case: it names the machine, the resource id only names its row. A row with another one ' +
+        'stands for another machine, and nothing that was known of the one before holds for it; two rows with one are one ' +
+        'machine. Null or absent when the site has named none.',
+    ),
   obsolete: z.boolean().describe('Superseded by a newer record of the same machine.'),
   vanishedAt: instant.nullable().describe('When the row was found missing from the site; null while it is there.'),
   revision: z

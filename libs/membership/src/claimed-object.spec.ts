@@ -7,7 +7,7 @@ import { goodFor, pauseBeforeLookUp, pauseBeforeReading } from './look-again';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const holds: ClaimedObject = { objectId: 'old', unresolved: null };
-const keeps = { graceOver: false, gone: false };
+const keeps = { graceOver: false, gone: false, another: false };
 
 const indefinite: readonly Identity[] = [
   { kind: 'unknown', reason: 'not-found' },
@@ -24,7 +24,7 @@ describe('the object of a claim', () => {
   });
 
   it('stays while nothing is known of the resource', () => {
-    expect(claimedObject(holds, undefined, { graceOver: true, gone: true })).toEqual(holds);
+    expect(claimedObject(holds, undefined, { graceOver: true, gone: true, another: true })).toEqual(holds);
   });
 
   it('is another one when another one is found', () => {
@@ -33,7 +33,7 @@ describe('the object of a claim', () => {
   });
 
   it('ends when the site has named nobody for the time of the grace, and says why', () => {
-    const lost = { graceOver: true, gone: false };
+    const lost = { ...keeps, graceOver: true };
     expect(claimedObject(holds, { kind: 'none', reason: 'other-tenant' }, lost)).toEqual({
       objectId: null,
       unresolved: 'other-tenant',
@@ -47,7 +47,12 @@ describe('the object of a claim', () => {
     ['not looked up yet', indefinite[2], { objectId: null, unresolved: null }],
     ['named by the site', indefinite[3], { objectId: 'new', unresolved: null }],
   ])('ends when it is gone, and the new one is %s', (_, identity, expected) => {
-    expect(claimedObject(holds, identity, { graceOver: false, gone: true })).toEqual(expected);
+    expect(claimedObject(holds, identity, { ...keeps, gone: true })).toEqual(expected);
+  });
+
+  it.each(indefinite)('§4.19: is nothing of another machine that has the number now: $kind $reason', (identity) => {
+    const nobody = { objectId: null, unresolved: null };
+    expect(claimedObject(holds, identity, { ...keeps, another: true })).toEqual(claimedObject(nobody, identity, keeps));
   });
 
   it('of somebody who had none is the one that the site names', () => {

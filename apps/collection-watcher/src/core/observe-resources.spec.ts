@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { observeResources, type KnownResource, type SiteStanding } from './observe-resources';
 import type { Identity, Member } from './source';
 
@@ -9,6 +10,7 @@ const laptop: KnownResource = {
   name: 'LAPTOP-1',
   entraId: '0c9cc0a4-6f2c-4c57-8d0a-0d8c1b4e0001',
   entraTenantId: null,
+  smsId: 'GUID:ONE',
   obsolete: false,
   vanishedAt: null,
   missedAt: null,
@@ -19,9 +21,10 @@ const identity = {
   name: 'LAPTOP-1',
   entraId: laptop.entraId,
   entraTenantId: null,
+  smsId: laptop.smsId,
   obsolete: false,
 };
-const seen = (change: Partial<typeof identity> = {}): Identity => ({ ...identity, ...change });
+const seen = (change: Partial<Identity> = {}): Identity => ({ ...identity, ...change });
 const missed = undefined;
 const fine: SiteStanding = { healthy: true, restored: false };
 const observe = (before: KnownResource | undefined, found: Identity | undefined, site = fine) =>
@@ -83,8 +86,46 @@ describe('of a site that was restored to an older state', () => {
     expect(observe({ ...laptop, missedAt: earlier }, missed, restored)).toEqual(unchanged);
   });
 
+  it('§4.19: the number of somebody who had left is another machine now, and a member keeps what is known', () => {
+    const another = seen({ smsId: 'GUID:TWO', entraId: null });
+    expect(observe({ ...laptop, watched: false }, another, restored).publish).toMatchObject([
+      { smsId: 'GUID:TWO', entraId: null },
+    ]);
+    expect(observe({ ...laptop, watched: false }, seen({ entraId: null }), restored).publish).toEqual([]);
+    expect(observe(laptop, another, restored)).toEqual({ publish: [], keep: [] });
+  });
+
   it('an identity that nobody knew is taken', () => {
     expect(observe({ ...laptop, entraId: null }, seen(), restored).publish).toEqual([laptop]);
     expect(observe(undefined, seen(), restored).publish).toEqual([laptop]);
+  });
+});
+
+describe('§4.19: a row that is another machine', () => {
+  it('is published as such, with nothing of the one before', () => {
+    const another = seen({ smsId: 'GUID:TWO', name: 'TABLET-1', entraId: null });
+    const expected = { ...laptop, smsId: 'GUID:TWO', name: 'TABLET-1', entraId: null };
+    expect(observe(laptop, another).publish).toEqual([expected]);
+    expect(observe({ ...laptop, missedAt: earlier, vanishedAt: earlier }, another).publish).toEqual([expected]);
+  });
+
+  it('is never said to have what only another one had, whatever is read of it', () => {
+    const reading = fc.option(
+      fc.record({ smsId: fc.constantFrom('ONE', 'TWO', null), entraId: fc.constantFrom('e1', 'e2', null) }),
+    );
+    const read = fc.record({ reading, healthy: fc.boolean(), restored: fc.boolean(), leaves: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(read, { maxLength: 20 }), (reads) => {
+        let known: KnownResource | undefined;
+        const shown = new Set<string>(['null/null']);
+        for (const { reading: found, leaves, ...standing } of reads) {
+          if (found) shown.add(`${found.smsId}/${found.entraId}`);
+          const { publish, keep } = observe(known, found ? seen(found) : missed, standing);
+          known = publish[0] ?? keep[0] ?? known;
+          expect(shown).toContain(`${known?.smsId}/${known?.entraId}`);
+          if (known && leaves) known = { ...known, watched: false };
+        }
+      }),
+    );
   });
 });

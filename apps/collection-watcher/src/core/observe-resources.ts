@@ -8,6 +8,7 @@ export interface KnownResource {
   readonly name: string;
   readonly entraId: string | null;
   readonly entraTenantId: string | null;
+  readonly smsId: string | null;
   readonly obsolete: boolean;
   /** When it was found missing from the site by two reads. */
   readonly vanishedAt: Date | null;
@@ -44,8 +45,8 @@ export const hasIdentity = (type: ResourceType): type is IdentityKind => type ==
  * What a read of resources changes. `identities`: those that the site has.
  *
  * A device or user whose identity is missing keeps what is known of it; when a later read misses it too and the site is
- * healthy, it has vanished. A site that was restored to an older state changes no identity that is known. Memberships are
- * untouched by all of this.
+ * healthy, it has vanished. A site that was restored to an older state changes no identity of a member that is known.
+ * Memberships are untouched by all of this.
  */
 export function observeResources(
   known: ReadonlyMap<number, KnownResource>,
@@ -72,15 +73,16 @@ function observe(
   now: Date,
   { healthy, restored }: SiteStanding,
 ): KnownResource {
-  if (restored && known?.entraId) return { ...known, watched: true };
+  if (restored && known?.entraId && !cameBackAsAnother(known, identity)) return { ...known, watched: true };
   if (identity) {
-    const { name, entraId, entraTenantId, obsolete } = identity;
+    const { name, entraId, entraTenantId, smsId, obsolete } = identity;
     return {
       resourceId,
       type,
       name,
       entraId,
       entraTenantId,
+      smsId,
       obsolete,
       vanishedAt: null,
       missedAt: null,
@@ -99,13 +101,21 @@ function observe(
   const name = member?.name ?? known?.name ?? '';
   const obsolete = member?.obsolete ?? known?.obsolete ?? false;
   const nobody = { entraId: null, entraTenantId: null, vanishedAt: null, missedAt: null };
-  return { resourceId, type, name, obsolete, ...nobody, watched: true };
+  return { resourceId, type, name, smsId: known?.smsId ?? null, obsolete, ...nobody, watched: true };
 }
+
+/**
+ * Whether the number of somebody who had left every watched collection was given to another machine meanwhile: a site that
+ * was restored gives those anew that it had given since its backup.
+ */
+const cameBackAsAnother = ({ watched, smsId }: KnownResource, identity: Identity | undefined): boolean =>
+  !watched && smsId !== null && !!identity?.smsId && identity.smsId !== smsId;
 
 const differ = (before: KnownResource, after: KnownResource): boolean =>
   before.type !== after.type ||
   before.name !== after.name ||
   before.entraId !== after.entraId ||
   before.entraTenantId !== after.entraTenantId ||
+  before.smsId !== after.smsId ||
   before.obsolete !== after.obsolete ||
   before.vanishedAt?.getTime() !== after.vanishedAt?.getTime();

@@ -30,6 +30,8 @@ export interface Identity {
   /** A device's AADDeviceID, a user's AADUserID, as the site gives it. */
   readonly entraId: string | null;
   readonly entraTenantId: string | null;
+  /** Names the machine of a device's row; null when the site names none, as of every user. */
+  readonly smsId: string | null;
   readonly obsolete: boolean;
 }
 
@@ -82,6 +84,11 @@ export abstract class SourceError extends Error {
 /** No address of the site can be reached, or none answers in time. */
 export class SourceUnreachableError extends SourceError {
   readonly state = 'unreachable';
+}
+
+/** The site shows a certificate that we do not trust, or what tells us whom to trust cannot be read. */
+export class SourceCertificateError extends SourceError {
+  readonly state = 'certificate';
 }
 
 /** The site refuses who we are, or our own credential cannot be had. */

@@ -1,5 +1,6 @@
 import { FakeSource } from '../testing/fake-source';
 import {
+  SourceCertificateError,
   SourceCredentialError,
   type SourceError,
   SourceFailingError,
@@ -35,7 +36,7 @@ it.each<[string, SourceError, readonly string[]]>([
   ['nobody answers', new SourceUnreachableError('cm01 cannot be reached: ECONNREFUSED'), ['reach not ok']],
   [
     'nobody trusts it',
-    new SourceUnreachableError('cm01 cannot be reached: self-signed certificate'),
+    new SourceCertificateError('the certificate of cm01 is not trusted: self-signed certificate'),
     ['reach ok', 'certificate not ok'],
   ],
   [

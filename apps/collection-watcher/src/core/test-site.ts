@@ -1,9 +1,6 @@
 import type { SelfTestCheck } from '@rollcall/contracts';
 import { type CatalogueEntry, type Member, type Source, SourceError } from './source';
 
-/** A certificate that nobody trusts is no answer either; only the words tell. */
-const CERTIFICATE = /certificate|self[- ]signed|altnames|unable to verify|\bTLS\b|\bSSL\b/i;
-
 /** Members whose Entra ids are asked for. */
 const SAMPLE = 20;
 
@@ -53,9 +50,9 @@ function failure(before: readonly SelfTestCheck[], { state, message }: SourceErr
   const known = (checks: readonly SelfTestCheck[]) => (before.length === 0 ? checks : []);
   switch (state) {
     case 'unreachable':
-      return CERTIFICATE.test(message)
-        ? [...known([reached]), bad('certificate', `${message}: name the site's authority in caFile.`, 'caFile')]
-        : [bad('reach', `${message}: check adminService, the port (443) and the firewall.`)];
+      return [bad('reach', `${message}: check adminService, the port (443) and the firewall.`)];
+    case 'certificate':
+      return [...known([reached]), bad('certificate', `${message}: name the site's authority in caFile.`, 'caFile')];
     case 'credential':
       return [
         ...known([reached, trusted]),

@@ -68,12 +68,20 @@ const memberRow = z
   }));
 
 const deviceRow = z
-  .object({ resourceid: resourceId, name: text, aaddeviceid: identifier, aadtenantid: identifier, isobsolete: flag })
+  .object({
+    resourceid: resourceId,
+    name: text,
+    aaddeviceid: identifier,
+    aadtenantid: identifier,
+    smsid: identifier,
+    isobsolete: flag,
+  })
   .transform((row): Identity => ({
     resourceId: row.resourceid,
     name: row.name,
     entraId: row.aaddeviceid,
     entraTenantId: row.aadtenantid,
+    smsId: row.smsid?.toUpperCase() ?? null,
     obsolete: row.isobsolete,
   }));
 
@@ -84,6 +92,7 @@ const userRow = z
     name: row.name,
     entraId: row.aaduserid,
     entraTenantId: row.aadtenantid,
+    smsId: null,
     obsolete: false,
   }));
 

@@ -9,6 +9,7 @@ export interface ResourceRow {
   readonly name: string;
   readonly entra_id: string | null;
   readonly entra_tenant_id: string | null;
+  readonly sms_id: string | null;
   readonly obsolete: boolean;
   readonly vanished_at: Date | null;
   readonly missed_at: Date | null;
@@ -17,22 +18,24 @@ export interface ResourceRow {
 }
 
 export const COLUMNS =
-  'resource_id, type, name, entra_id, entra_tenant_id, obsolete, vanished_at, missed_at, watched, revision';
+  'resource_id, type, name, entra_id, entra_tenant_id, sms_id, obsolete, vanished_at, missed_at, watched, revision';
 
 /** Only what is newer than what is known; the revision grows even where the clock does not. */
 export async function storeResources(sql: Sql, site: string, resources: readonly KnownResource[], readAt: Date) {
   if (resources.length === 0) return [];
   return sql.query<ResourceRow>(
     `INSERT INTO resource AS r
-       (site, resource_id, type, name, entra_id, entra_tenant_id, obsolete, vanished_at, missed_at, watched, read_at, revision)
-     SELECT $1, n.*, true, $10, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint
-     FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[], $9::timestamptz[])
-       AS n (resource_id, type, name, entra_id, entra_tenant_id, obsolete, vanished_at, missed_at)
+       (site, resource_id, type, name, entra_id, entra_tenant_id, sms_id, obsolete, vanished_at, missed_at, watched, read_at,
+        revision)
+     SELECT $1, n.*, true, $11, floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+     FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[],
+                 $10::timestamptz[])
+       AS n (resource_id, type, name, entra_id, entra_tenant_id, sms_id, obsolete, vanished_at, missed_at)
      ORDER BY n.resource_id
      ON CONFLICT (site, resource_id) DO UPDATE SET
        type = excluded.type, name = excluded.name, entra_id = excluded.entra_id, entra_tenant_id = excluded.entra_tenant_id,
-       obsolete = excluded.obsolete, vanished_at = excluded.vanished_at, missed_at = excluded.missed_at,
-       watched = true, read_at = excluded.read_at, revision = greatest(excluded.revision, r.revision + 1)
+       sms_id = excluded.sms_id, obsolete = excluded.obsolete, vanished_at = excluded.vanished_at,
+       missed_at = excluded.missed_at, watched = true, read_at = excluded.read_at, revision = greatest(excluded.revision, r.revision + 1)
      WHERE r.read_at <= excluded.read_at
      RETURNING ${COLUMNS}`,
     [
@@ -42,6 +45,7 @@ export async function storeResources(sql: Sql, site: string, resources: readonly
       resources.map(({ name }) => name),
       resources.map(({ entraId }) => entraId),
       resources.map(({ entraTenantId }) => entraTenantId),
+      resources.map(({ smsId }) => smsId),
       resources.map(({ obsolete }) => obsolete),
       resources.map(({ vanishedAt }) => vanishedAt),
       resources.map(({ missedAt }) => missedAt),
@@ -67,6 +71,7 @@ export const knownOf = (row: ResourceRow): KnownResource => ({
   name: row.name,
   entraId: row.entra_id,
   entraTenantId: row.entra_tenant_id,
+  smsId: row.sms_id,
   obsolete: row.obsolete,
   vanishedAt: row.vanished_at,
   missedAt: row.missed_at,
@@ -79,6 +84,7 @@ export const observedOf = (row: ResourceRow): ObservedResource => ({
   name: row.name,
   entraId: row.entra_id,
   entraTenantId: row.entra_tenant_id,
+  smsId: row.sms_id,
   obsolete: row.obsolete,
   vanishedAt: row.vanished_at?.toISOString() ?? null,
   revision: row.revision,

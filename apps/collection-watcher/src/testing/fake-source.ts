@@ -1,5 +1,6 @@
-import { Source, SourceUnreachableError } from '../core/source';
-import type { CatalogueEntry, Identity, IdentityKind, Member, SiteWords, SourceError } from '../core/source';
+import type { ResourceType } from '@rollcall/contracts';
+import { Source } from '../core/source';
+import type { CatalogueEntry, Identity, IdentityKind, Member, SiteWords } from '../core/source';
 
 interface FakeCollection {
   name: string;
@@ -28,13 +29,21 @@ export class FakeSource extends Source {
   readonly collections = new Map<string, FakeCollection>();
   /** Entra ids by resource; a resource that is not here has no identity row. */
   readonly devices = new Map<number, string | null>();
+  /** What rows stand for; devices where nothing else is said. */
+  readonly types = new Map<number, ResourceType>();
+  /** SMSIDs by the row of a device. */
+  readonly machines = new Map<number, string>();
+  /** Rows that newer ones have superseded. */
+  readonly obsolete = new Set<number>();
   /** What comes before each answer; throws what the answer should fail with. */
   before: (moment: Moment, collectionId?: string) => void = () => undefined;
-  /** Rows that an answer leaves out silently. */
-  hides: (resourceId: number) => boolean = () => false;
+  /** Rows that an answer leaves out silently: those of pages and counts alike, unless it tells them apart. */
+  hides: (resourceId: number, from: 'page' | 'count') => boolean = () => false;
   /** False: the site does not show itself, as to an account without rights. */
   showsItself = true;
   pageSize = 3;
+  /** The most rows of the next page; undefined: as many as any. */
+  nextPage: number | undefined;
   readonly asked: Moment[] = [];
   private clock = 1;
 
@@ -86,7 +95,7 @@ export class FakeSource extends Source {
     for (const [id, entraId] of devices) this.devices.set(id, entraId);
   }
 
-  failWith(error: SourceError, when: readonly Moment[] = ['catalogue']): void {
+  failWith(error: Error, when: readonly Moment[] = ['catalogue']): void {
     this.before = (moment) => {
       if (when.includes(moment)) throw error;
     };
@@ -108,31 +117,35 @@ export class FakeSource extends Source {
     return this.entryOf(collectionId);
   }
 
-  async *members(collectionId: string): AsyncIterable<readonly Member[]> {
-    for (let last = 0; ;) {
+  async *members(collectionId: string, expected: number): AsyncIterable<readonly Member[]> {
+    for (let [total, last] = [0, 0]; ;) {
       this.answer('page', collectionId);
-      const page = this.shown(collectionId)
+      const most = this.nextPage ?? this.pageSize;
+      this.nextPage = undefined;
+      const page = this.shown(collectionId, 'page')
         .filter((id) => id > last)
-        .slice(0, this.pageSize);
-      if (page.length > 0) yield page.map(memberOf);
-      if (page.length < this.pageSize) return;
+        .slice(0, most);
+      if (page.length === 0) return;
+      yield page.map((id) => this.memberOf(id));
+      total += page.length;
+      if (page.length < this.pageSize && total >= expected) return;
       last = page.at(-1) ?? Infinity;
     }
   }
 
   async memberCount(collectionId: string): Promise<number> {
     this.answer('count', collectionId);
-    return this.shown(collectionId).length;
+    return this.shown(collectionId, 'count').length;
   }
 
   async identities(kind: IdentityKind, resourceIds: readonly number[]): Promise<readonly Identity[]> {
     this.answer('identities');
-    if (kind === 'user') return [];
     return resourceIds.flatMap((resourceId) => {
       const entraId = this.devices.get(resourceId);
-      return entraId === undefined
-        ? []
-        : [{ resourceId, name: `PC-${resourceId}`, entraId, entraTenantId: null, obsolete: false }];
+      if (entraId === undefined || this.typeOf(resourceId) !== kind) return [];
+      const smsId = this.machines.get(resourceId) ?? null;
+      const { name, obsolete } = this.memberOf(resourceId);
+      return [{ resourceId, name, entraId, entraTenantId: null, smsId, obsolete }];
     });
   }
 
@@ -147,7 +160,9 @@ export class FakeSource extends Source {
   }
 
   close(): void {
-    this.failWith(new SourceUnreachableError('closed'), ['catalogue', 'entry', 'page', 'count', 'identities']);
+    this.before = () => {
+      throw new Error('the service stops');
+    };
   }
 
   private answer(moment: Moment, collectionId?: string): void {
@@ -155,9 +170,18 @@ export class FakeSource extends Source {
     this.before(moment, collectionId);
   }
 
-  private shown(collectionId: string): readonly number[] {
+  private shown(collectionId: string, where: 'page' | 'count'): readonly number[] {
     const members = this.collections.get(collectionId)?.members ?? new Set();
-    return [...members].filter((id) => !this.hides(id)).sort((a, b) => a - b);
+    return [...members].filter((id) => !this.hides(id, where)).sort((a, b) => a - b);
+  }
+
+  private typeOf(resourceId: number): ResourceType {
+    return this.types.get(resourceId) ?? 'device';
+  }
+
+  private memberOf(resourceId: number): Member {
+    const type = this.typeOf(resourceId);
+    return { resourceId, type, name: `${type} ${resourceId}`, obsolete: this.obsolete.has(resourceId) };
   }
 
   private meet(resourceId: number): void {
@@ -173,11 +197,4 @@ const entryOf = (collectionId: string, collection: FakeCollection): CatalogueEnt
   lastChange: new Date(Date.UTC(2026, 10, 1, 0, collection.change)).toISOString(),
   ready: collection.ready,
   evaluation: collection.ready ? 'ready' : 'evaluating',
-});
-
-const memberOf = (resourceId: number): Member => ({
-  resourceId,
-  type: 'device',
-  name: `PC-${resourceId}`,
-  obsolete: false,
 });

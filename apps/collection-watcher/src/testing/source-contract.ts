@@ -1,6 +1,7 @@
-import type { Member, Source } from '../core/source';
+import type { IdentityKind, Member, Source } from '../core/source';
 import {
   SourceCredentialError,
+  SourceError,
   SourceFailingError,
   SourceForbiddenError,
   SourceUnreachableError,
@@ -9,16 +10,24 @@ import {
 /** A site that a test can change behind the back of its source. */
 export interface SiteUnderTest {
   readonly source: Source;
-  /** Makes a collection of new devices and gives their ids, ascending. */
-  collection(collectionId: string, name: string, devices: number): Promise<readonly number[]>;
+  /** Makes a collection of new devices, or users, and gives their ids, ascending. */
+  collection(collectionId: string, name: string, count: number, kind?: IdentityKind): Promise<readonly number[]>;
+  /** Puts a new user group into a collection of users, and gives its id. */
+  userGroup(collectionId: string): Promise<number>;
   /** An evaluation finds these members gone. */
   leave(collectionId: string, resourceIds: readonly number[]): Promise<void>;
   evaluating(collectionId: string): Promise<void>;
   miscount(collectionId: string, by: number): Promise<void>;
   /** Rows that the account may not see. */
   hide(collectionId: string, resourceIds: readonly number[]): Promise<void>;
-  /** What the site knows of a device's Entra identity; null: none. Moves no collection. */
-  join(resourceId: number, entraId: string | null): Promise<void>;
+  /** What the site knows of somebody's Entra identity; null: none. Moves no collection. */
+  join(resourceId: number, entraId: string | null, kind?: IdentityKind): Promise<void>;
+  /** Which machine the row of a device stands for, and whether a newer row does. */
+  machine(resourceId: number, change: { readonly smsId?: string | null; readonly obsolete?: boolean }): Promise<void>;
+  /** The row of a device is deleted: it leaves every collection. */
+  deleteDevice(resourceId: number): Promise<void>;
+  /** The next page of members has only so many rows, though there are more. */
+  cutShort(rows: number): Promise<void>;
   deleteCollection(collectionId: string): Promise<void>;
   misbehave(how: 'denied' | 'credential' | 'failing' | 'unreachable'): Promise<void>;
   behave(): Promise<void>;
@@ -69,6 +78,39 @@ export function sourceContract(open: () => Promise<SiteUnderTest>): void {
     expect(await source.memberCount('TST00002')).toBe(2_345);
   });
 
+  it('asks on while fewer rows have come than are expected: a page that is cut short is only a short one', async () => {
+    const devices = await site.collection('TST00008', 'Cut short', 1_500);
+    await site.cutShort(10);
+    expect(await idsOf('TST00008', 1_500)).toEqual(devices);
+  });
+
+  it('gives who stays exactly once though others come and go between two pages', async () => {
+    const devices = await site.collection('TST00009', 'Torn', 2_500);
+    const gone = [devices[0] ?? 0, devices[1_400] ?? 0, devices[2_499] ?? 0];
+    const seen: number[] = [];
+    for await (const page of source.members('TST00009', 2_500)) {
+      if (seen.length === 0) await site.leave('TST00009', gone);
+      seen.push(...page.map(({ resourceId }) => resourceId));
+    }
+    expect(seen.filter((id) => !gone.includes(id))).toEqual(devices.filter((id) => !gone.includes(id)));
+    expect(seen).not.toContain(devices[2_499]);
+  });
+
+  it('gives users and user groups for what they are, and identities of users only', async () => {
+    const users = await site.collection('TST00010', 'Users', 30, 'user');
+    const group = await site.userGroup('TST00010');
+    const [first = 0] = users;
+    await site.join(first, '0c9cc0a4-6f2c-4c57-8d0a-0d8c1b4e0002', 'user');
+    expect(await source.entry('TST00010')).toMatchObject({ type: 'user', memberCount: 31 });
+    const types = new Map((await membersOf('TST00010', 31)).map(({ resourceId, type }) => [resourceId, type]));
+    expect([types.get(first), types.get(group), types.size]).toEqual(['user', 'userGroup', 31]);
+    const identities = await source.identities('user', [...users, group]);
+    expect(identities.map(({ resourceId }) => resourceId)).toEqual(users);
+    expect(identities[0]).toMatchObject({ entraId: '0c9cc0a4-6f2c-4c57-8d0a-0d8c1b4e0002', smsId: null });
+    expect(await source.identities('device', users)).toEqual([]);
+    expect(await source.identities('device', [group])).toEqual([]);
+  });
+
   it('moves LastMemberChangeTime with the members', async () => {
     const [first = 0, ...others] = await site.collection('TST00003', 'Changing', 3);
     const before = await source.entry('TST00003');
@@ -112,7 +154,34 @@ export function sourceContract(open: () => Promise<SiteUnderTest>): void {
     },
   );
 
-  it('shows itself', async () => expect(await source.healthy()).toBe(true));
+  it('gives the identities of those that are asked for and of nobody between them', async () => {
+    const devices = await site.collection('TST00011', 'Every third', 900);
+    const some = devices.filter((_, index) => index % 3 === 0);
+    expect((await source.identities('device', some)).map(({ resourceId }) => resourceId)).toEqual(some);
+    expect(await source.identities('device', [])).toEqual([]);
+  });
+
+  it('tells which machine a row stands for, in capitals, and whether a newer row does', async () => {
+    const [row = 0] = await site.collection('TST00012', 'Machines', 1);
+    await site.machine(row, { smsId: 'GUID:0c9cc0a4-6f2c-4c57-8d0a-0d8c1b4e0003', obsolete: true });
+    const smsId = 'GUID:0C9CC0A4-6F2C-4C57-8D0A-0D8C1B4E0003';
+    expect(await source.identities('device', [row])).toMatchObject([{ smsId, obsolete: true }]);
+    expect(await membersOf('TST00012', 1)).toMatchObject([{ resourceId: row, obsolete: true }]);
+    await site.machine(row, { smsId: null });
+    expect(await source.identities('device', [row])).toMatchObject([{ smsId: null }]);
+  });
+
+  it('leaves a row that was deleted out of its collections and of the identities', async () => {
+    const [row = 0, other = 0] = await site.collection('TST00013', 'Deleted rows', 2);
+    await site.deleteDevice(row);
+    expect(await idsOf('TST00013', 1)).toEqual([other]);
+    expect((await source.identities('device', [row, other])).map(({ resourceId }) => resourceId)).toEqual([other]);
+  });
+
+  it('shows itself, with its code', async () => {
+    expect(await source.healthy()).toBe(true);
+    expect(await source.site()).toMatchObject({ code: expect.stringMatching(/^[A-Z0-9]{3}$/) });
+  });
 
   it('shows a deleted collection no more', async () => {
     await site.collection('TST00007', 'Deleted', 1);
@@ -129,9 +198,19 @@ export function sourceContract(open: () => Promise<SiteUnderTest>): void {
     await site.misbehave(how);
     await expect(source.catalogue()).rejects.toThrow(error);
     await expect(source.memberCount('TST00001')).rejects.toThrow(error);
+    await expect(source.entry('TST00001')).rejects.toThrow(error);
     await expect(idsOf('TST00001', 3)).rejects.toThrow(error);
+    await expect(source.identities('device', [1, 2])).rejects.toThrow(error);
+    await expect(source.identities('user', [1, 2])).rejects.toThrow(error);
     await expect(source.healthy()).rejects.toThrow(error);
     await site.behave();
     expect(await source.healthy()).toBe(true);
+  });
+
+  it('answers nothing any more once it is closed, and says nothing of the site by that', async () => {
+    source.close();
+    await expect(source.catalogue()).rejects.not.toBeInstanceOf(SourceError);
+    await expect(idsOf('TST00001', 3)).rejects.not.toBeInstanceOf(SourceError);
+    await expect(source.healthy()).rejects.not.toBeInstanceOf(SourceError);
   });
 }

@@ -7,6 +7,7 @@ import {
   PlugDisconnectedRegular,
   ProhibitedRegular,
   QuestionCircleRegular,
+  ShieldErrorRegular,
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Ends } from '../api/shapes';
@@ -19,6 +20,7 @@ const warning = { color: tokens.colorStatusWarningForeground3 };
 const states: Readonly<Record<EndState, { readonly word: string; readonly icon: ReactElement }>> = {
   ok: { word: 'OK', icon: <CheckmarkCircleFilled color={tokens.colorStatusSuccessForeground1} /> },
   unreachable: { word: 'Not reachable', icon: <PlugDisconnectedRegular {...danger} /> },
+  certificate: { word: 'Certificate not trusted', icon: <ShieldErrorRegular {...danger} /> },
   credential: { word: 'Credential refused', icon: <KeyRegular {...danger} /> },
   forbidden: { word: 'Rights are missing', icon: <ProhibitedRegular {...danger} /> },
   throttled: { word: 'Throttled', icon: <ClockRegular {...warning} /> },

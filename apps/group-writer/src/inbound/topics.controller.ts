@@ -11,12 +11,13 @@ import {
   resourcesObserved,
   tenantChanged,
 } from '@rollcall/contracts';
-import { type Inbound, Inbox, Notifications, activeTraceparent, on } from '@rollcall/platform';
+import { type Inbound, Inbox, Notifications, activeTraceparent, on, onAll } from '@rollcall/platform';
 import { ChangeStore } from '../outbound/intake/change-store';
 import { HoldStore } from '../outbound/ledger/hold-store';
 import { MappingStore } from '../outbound/intake/mapping-store';
 import { PostgresRunStore } from '../outbound/runs/postgres-run-store';
 import { RepublishStore } from '../outbound/intake/republish-store';
+import { newestOfEach } from '../core/newest-of-each';
 import { ResourceStore } from '../outbound/intake/resource-store';
 
 /** What the writer takes in. A handler never calls Graph: it writes down what is wanted, and the drain does the rest. */
@@ -55,23 +56,24 @@ export class TopicsController {
     );
   }
 
-  @EventPattern('resources.v1' satisfies TopicName)
-  onResources(@Payload() message: Inbound): Promise<void> {
-    return this.inbox.receive(
-      message,
-      on(resourcesObserved, async (sql, { site, resources }) => {
-        await this.resources.take(sql, site, resources, activeTraceparent());
+  @EventPattern('resources.v1' satisfies TopicName, { together: true })
+  onResources(@Payload() messages: readonly Inbound[]): Promise<void> {
+    return this.inbox.receiveTogether(
+      messages,
+      onAll(resourcesObserved, async (sql, events) => {
+        for (const { site, resources, traceparent } of newestOfEach(events))
+          await this.resources.take(sql, site, resources, traceparent);
         await this.notifications.notify(sql, ['due', 'identities', 'runs']);
       }),
     );
   }
 
-  @EventPattern('membership-changes.v1' satisfies TopicName)
-  onMembershipChanges(@Payload() message: Inbound): Promise<void> {
-    return this.inbox.receive(
-      message,
-      on(membershipChanged, (sql, change, { time }) =>
-        this.changes.store(sql, change, { traceparent: activeTraceparent(), saidAt: time }),
+  @EventPattern('membership-changes.v1' satisfies TopicName, { together: true })
+  onMembershipChanges(@Payload() messages: readonly Inbound[]): Promise<void> {
+    return this.inbox.receiveTogether(
+      messages,
+      on(membershipChanged, (sql, change, { time, traceparent = activeTraceparent() }) =>
+        this.changes.store(sql, change, { traceparent, saidAt: time }),
       ),
     );
   }

@@ -86,6 +86,7 @@ const allExamples: readonly Examples[] = [
         name: 'C',
         entraId: 'd3d3d3d3-0000-4000-8000-000000000003',
         entraTenantId: tenantId,
+        smsId: 'GUID:C3C3C3C3-0000-4000-8000-000000000003',
         obsolete: false,
         vanishedAt: null,
         revision: 1_795_000_000_123_456,

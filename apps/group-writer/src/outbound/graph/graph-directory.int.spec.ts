@@ -87,7 +87,7 @@ describe('GraphDirectory against a simulated tenant', () => {
     ['dynamic', 'permission-denied'],
     ['onPremises', 'group-unusable'],
     ['mailEnabledSecurity', 'group-unusable'],
-  ])('stops a group that has become %s, and a look by reads explains it', async (kind, reason) => {
+  ])('§4.12: stops a group that has become %s, and a look by reads explains it', async (kind, reason) => {
     const [device = ''] = await tenant.newDevices(1);
     const groupId = await tenant.newGroup([], kind);
     const said = await write(groupId, [add(device)]);

@@ -71,7 +71,7 @@ describe('whom members stand for', () => {
     expect(writer.members(GROUP)).toEqual([A]);
   };
 
-  it('gives each of those who stand for nobody its reason, in the tables, the events and the figures', async () => {
+  it('§4.1, 2, 3, 6, 7, 24: gives each of those who stand for nobody its reason, in the tables, the events and the figures', async () => {
     writer.objects.registered.set(deviceOf(6), [A, B]);
     await writer.observe([
       device(1, null),
@@ -202,7 +202,7 @@ describe('whom members stand for', () => {
     expect(await claims(writer)).toEqual({ 1: B });
   });
 
-  it('keeps the object of a device that is found twice later', async () => {
+  it('§4.6: keeps the object of a device that is found twice later', async () => {
     await oneDevice();
     writer.objects.registered.set(deviceOf(1), [A, B]);
     await writer.database.query('UPDATE identity SET next_at = now()');
@@ -220,7 +220,7 @@ describe('whom members stand for', () => {
     expect(await claims(writer)).toEqual({ 1: B });
   });
 
-  it('keeps the old object of a user until the new one has been seen', async () => {
+  it('§4.22: keeps the old object of a user until the new one has been seen', async () => {
     await writer.observe([{ resourceId: 1, entraId: A }]);
     await mapped(1);
     writer.objects.missing.add(B);
@@ -348,6 +348,7 @@ describe('whom members stand for, under random histories', () => {
   const given = (id: number, choice: number) => [...(id % 2 ? devices : objects), null, ZERO][choice] ?? null;
   const step = fc.oneof(
     fc.record({ kind: fc.constant('site' as const), id: fc.constantFrom(...people), choice: fc.nat({ max: 4 }) }),
+    fc.record({ kind: fc.constant('machine' as const), id: fc.constantFrom(1, 3), choice: fc.nat({ max: 4 }) }),
     fc.record({
       kind: fc.constant('registered' as const),
       deviceId: fc.constantFrom(...devices),
@@ -390,9 +391,14 @@ describe('whom members stand for, under random histories', () => {
           const [first = Infinity, ...others] = missed.get(objectId) ?? [];
           return others.some((at) => at - first >= BELIEVED_AFTER_MS - MINUTE); // minutes of the clock are not exact here
         };
+        /** How many machines have had the number of each device. */
+        const machines = new Map<number, number>();
         const observe = async (id: number, entra: string | null) => {
           if (site.get(id)?.entraId !== entra) site.set(id, { entraId: entra, since: clock });
-          await writer.observe([{ resourceId: id, type: id % 2 ? 'device' : 'user', entraId: entra }]);
+          const smsId = `GUID:${id} ${machines.get(id) ?? 0}`;
+          await writer.observe([
+            { resourceId: id, entraId: entra, ...(id % 2 ? { type: 'device', smsId } : { type: 'user' }) },
+          ]);
         };
         const truth = (id: number): string | undefined => {
           const entra = site.get(id)?.entraId;
@@ -403,19 +409,27 @@ describe('whom members stand for, under random histories', () => {
             ? objectId
             : undefined;
         };
-        /** Whatever lets go of an object has a definite answer for it. */
-        const act = async (work: () => Promise<unknown>) => {
+        const isFound = (id: number, holds: string | null | undefined) => {
+          const answer = directory.answered.get(site.get(id)?.entraId ?? '');
+          return answer?.result === 'found' && answer.objectId === holds;
+        };
+        /** Whatever lets go of an object has a definite answer for it; another machine begins with nothing. */
+        const act = async (work: () => Promise<unknown>, another?: number) => {
           const before = await claims(writer);
           await work();
           const after = await claims(writer);
           for (const id of people) {
             const [held, holds] = [before[id], after[id]];
+            if (id === another) {
+              if (objects.includes(holds ?? ''))
+                expect({ id, found: isFound(id, holds) }).toMatchObject({ found: true });
+              continue;
+            }
             if (held === holds || !objects.includes(held ?? '')) continue;
             const { entraId: entra = null, since = 0 } = site.get(id) ?? {};
             const unnamed = (!entra || entra === ZERO) && clock - since >= 24 * HOUR;
-            const answer = directory.answered.get(entra ?? '');
             const seen = entra === holds && missed.get(entra ?? '')?.length === 0;
-            const found = id % 2 ? answer?.result === 'found' && answer.objectId === holds : seen;
+            const found = id % 2 ? isFound(id, holds) : seen;
             expect({ id, held, holds, definite: found || unnamed || goneFor(held ?? '') }).toMatchObject({
               definite: true,
             });
@@ -427,6 +441,10 @@ describe('whom members stand for, under random histories', () => {
         await writer.resolve.step(TENANT);
         for (const one of history) {
           if (one.kind === 'site') await act(() => observe(one.id, given(one.id, one.choice)));
+          if (one.kind === 'machine') {
+            machines.set(one.id, (machines.get(one.id) ?? 0) + 1);
+            await act(() => observe(one.id, given(one.id, one.choice)), one.id);
+          }
           if (one.kind === 'registered') directory.registered.set(one.deviceId, one.objectIds);
           if (one.kind === 'object') directory.missing[one.there ? 'delete' : 'add'](one.objectId);
           if (one.kind === 'unknown') await act(() => doubt(writer.database, TENANT, [one.objectId]));

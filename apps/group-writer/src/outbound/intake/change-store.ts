@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DataOf, look, type membershipChanged } from '@rollcall/contracts';
+import { type DataOf, look, type membershipChanged, partsOfCollectionKey } from '@rollcall/contracts';
 import type { Database, Notifications, Outbox, Sql } from '@rollcall/platform';
 import { followersOf } from '../ledger/claiming-mappings';
 import { join, leave } from '../ledger/claims';
@@ -99,11 +99,16 @@ export class ChangeStore {
         : `SELECT DISTINCT id FROM (${this.partsOf('removed')}) AS part ORDER BY 1`,
       [step.collection, step.epoch, step.version, step.kind],
     );
+    const moved = await this.movedMachines(
+      step,
+      removed.map(({ id }) => id),
+    );
     const chunks = chunksOf(removed);
     for (const chunk of chunks) {
       await this.change(step, traceId, {
         added: [],
         removed: chunk.map(({ id }) => id),
+        moved,
         oneOfSeveral: chunks.length > 1,
       });
     }
@@ -111,6 +116,20 @@ export class ChangeStore {
     if (added.length + removed.length >= MANY) {
       await this.database.query('ANALYZE collection_member, resource, identity, claim, ledger');
     }
+  }
+
+  /** The numbers under which the version takes machines in that it takes out under others. */
+  private async movedMachines(step: Complete, removed: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    if (removed.length === 0) return new Map();
+    const { site } = partsOfCollectionKey(step.collection);
+    const rows = await this.database.query<{ from: number; to: number }>(
+      `SELECT gone.resource_id AS "from", max(came.resource_id) AS "to" FROM (${this.partsOf('added')}) AS part
+       JOIN resource came ON came.site = $5 AND came.resource_id = part.id
+       JOIN resource gone ON gone.site = $5 AND gone.sms_id = came.sms_id AND gone.resource_id = ANY($6::bigint[])
+       GROUP BY 1`,
+      [step.collection, step.epoch, step.version, step.kind, site, removed],
+    );
+    return new Map(rows.map(({ from, to }) => [from, to]));
   }
 
   private partsOf(column: 'added' | 'removed'): string {
@@ -123,8 +142,14 @@ export class ChangeStore {
     {
       added,
       removed,
+      moved,
       oneOfSeveral = false,
-    }: { readonly added: readonly number[]; readonly removed: readonly number[]; readonly oneOfSeveral?: boolean },
+    }: {
+      readonly added: readonly number[];
+      readonly removed: readonly number[];
+      readonly moved?: ReadonlyMap<number, number>;
+      readonly oneOfSeveral?: boolean;
+    },
   ): Promise<void> {
     const cause = { traceId, ...(step.kind === 'difference' && { changedAt: step.changedAt }) };
     await this.database.transaction(async (sql) => {
@@ -142,7 +167,7 @@ export class ChangeStore {
         const group = await GroupTransaction.open(sql, this.outbox, mapping, traceId);
         if (oneOfSeveral) group.expectRemovals(await removalsOfVersion(sql, mapping, ...leftBy(step)));
         await join(group, mapping, added, cause);
-        await leave(group, mapping, removed, cause);
+        await leave(group, mapping, removed, cause, moved);
         await group.close();
       }
       await this.notifications.notify(sql, 'due');

@@ -5,6 +5,8 @@ import { refresh } from '../ledger/claims';
 import { GroupTransaction } from '../ledger/group-transaction';
 import { changeFacts } from '../ledger/locks';
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** What is known of the rows of a site, and what follows from it for the claims on them. */
 export class ResourceStore {
   constructor(private readonly outbox: Outbox) {}
@@ -14,17 +16,20 @@ export class ResourceStore {
     await changeFacts(sql);
     const column = <Key extends keyof ObservedResource>(key: Key) => resources.map((resource) => resource[key]);
     const written = (id: string | null) => id?.trim().toLowerCase() ?? null;
-    const changed = await sql.query<{ resourceId: number; entraId: string | null }>(
-      `INSERT INTO resource AS r (site, resource_id, type, name, entra_id, entra_tenant_id, revision)
-       SELECT $1, resource_id, type, name, entra_id, entra_tenant_id, revision
-       FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
-         AS seen (resource_id, type, name, entra_id, entra_tenant_id, revision)
+    const changed = await sql.query<{ resourceId: number; entraId: string | null; another: boolean }>(
+      `INSERT INTO resource AS r (site, resource_id, type, name, entra_id, entra_tenant_id, revision, sms_id)
+       SELECT $1, resource_id, type, name, entra_id, entra_tenant_id, revision, sms_id
+       FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[])
+         AS seen (resource_id, type, name, entra_id, entra_tenant_id, revision, sms_id)
        ORDER BY resource_id
        ON CONFLICT (site, resource_id) DO UPDATE SET type = excluded.type, name = excluded.name, entra_id = excluded.entra_id,
-         entra_tenant_id = excluded.entra_tenant_id, revision = excluded.revision,
+         entra_tenant_id = excluded.entra_tenant_id, revision = excluded.revision, sms_id = coalesce(excluded.sms_id, r.sms_id),
          identity_since = CASE WHEN (r.type, r.entra_id, r.entra_tenant_id)
            IS DISTINCT FROM (excluded.type, excluded.entra_id, excluded.entra_tenant_id) THEN now() ELSE r.identity_since END
-       WHERE r.revision < excluded.revision RETURNING resource_id AS "resourceId", entra_id AS "entraId"`,
+       WHERE r.revision < excluded.revision
+       RETURNING resource_id AS "resourceId", entra_id AS "entraId", coalesce(r.sms_id <> (
+         SELECT before.sms_id FROM resource before WHERE before.site = r.site AND before.resource_id = r.resource_id
+       ), false) AS another`, // a query within the statement sees the row as it was
       [
         site,
         column('resourceId'),
@@ -33,6 +38,7 @@ export class ResourceStore {
         column('entraId').map(written),
         column('entraTenantId').map(written),
         column('revision'),
+        column('smsId').map((id) => id ?? null),
       ],
     );
     await this.lookUpAgain(
@@ -44,6 +50,7 @@ export class ResourceStore {
       site,
       changed.map(({ resourceId }) => resourceId),
       traceId,
+      new Set(changed.flatMap(({ resourceId, another }) => (another ? [resourceId] : []))),
     );
   }
 
@@ -57,12 +64,21 @@ export class ResourceStore {
     return sites.reduce((sum, { ids }) => sum + ids.length, 0);
   }
 
-  /** Brings every claim on these resources in line with what is known of them. The caller holds the facts. */
-  async refreshClaims(sql: Sql, site: string, resourceIds: readonly number[], traceId: string | null): Promise<void> {
+  /**
+   * Brings every claim on these resources in line with what is known of them. The caller holds the facts. `others` are those
+   * that stand for other machines than before.
+   */
+  async refreshClaims(
+    sql: Sql,
+    site: string,
+    resourceIds: readonly number[],
+    traceId: string | null,
+    others: ReadonlySet<number> = NONE,
+  ): Promise<void> {
     if (resourceIds.length === 0) return;
     for (const { mapping, resourceIds: claimed } of await claimantsOf(sql, site, resourceIds)) {
       const group = await GroupTransaction.open(sql, this.outbox, mapping, traceId);
-      await refresh(group, mapping, claimed, traceId);
+      await refresh(group, mapping, claimed, traceId, others);
       await group.close();
     }
   }

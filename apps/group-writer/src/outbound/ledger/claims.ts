@@ -64,12 +64,16 @@ export async function join(
   }
 }
 
-/** Takes members of a mapping out; whoever has to leave the group for it becomes a leaver. */
+/**
+ * Takes members of a mapping out; whoever has to leave the group for it becomes a leaver. `movedTo` says under which number
+ * a machine has joined that leaves under an older one.
+ */
 export async function leave(
   group: GroupTransaction,
   mapping: ClaimingMapping,
   resourceIds: readonly number[],
   cause: Cause,
+  movedTo: ReadonlyMap<number, number> = new Map(),
 ): Promise<void> {
   for (const chunk of chunksOf(resourceIds)) {
     const left = await group.sql.query<{ resourceId: number; objectId: string | null }>(
@@ -78,18 +82,45 @@ export async function leave(
       [mapping.mappingId, chunk],
     );
     const objectIds = left.flatMap(({ objectId }) => objectId ?? []);
+    await handOver(group, mapping, left, movedTo);
     if (mapping.counting) await makeLeavers(group, mapping, left, cause);
     await group.recount(objectIds);
     group.say(await withoutRemoval(group.sql, mapping, left));
   }
 }
 
-/** Brings the claims of these resources in line with what is known of them. */
+/** A machine that stands for nobody under its new number keeps what it stood for under the old one, for the time of the grace. */
+async function handOver(
+  group: GroupTransaction,
+  { mappingId }: ClaimingMapping,
+  left: readonly { resourceId: number; objectId: string | null }[],
+  movedTo: ReadonlyMap<number, number>,
+): Promise<void> {
+  const moved = left.flatMap(({ resourceId, objectId }) => {
+    const now = movedTo.get(resourceId);
+    return now === undefined || objectId === null ? [] : [{ now, objectId }];
+  });
+  if (moved.length === 0) return;
+  const kept = await group.sql.query<{ resourceId: number }>(
+    `UPDATE claim c SET object_id = m.object_id, unresolved = NULL
+     FROM unnest($2::bigint[], $3::uuid[]) AS m (resource_id, object_id)
+     WHERE c.mapping_id = $1 AND c.resource_id = m.resource_id AND c.object_id IS NULL
+     RETURNING c.resource_id AS "resourceId"`,
+    [mappingId, moved.map(({ now }) => now), moved.map(({ objectId }) => objectId)],
+  );
+  group.touchMembers(
+    mappingId,
+    kept.map(({ resourceId }) => resourceId),
+  );
+}
+
+/** Brings the claims of these resources in line with what is known of them; `others` stand for other machines than before. */
 export async function refresh(
   group: GroupTransaction,
   mapping: ClaimingMapping,
   resourceIds: readonly number[],
   traceId: string | null,
+  others: ReadonlySet<number> = new Set(),
 ): Promise<void> {
   for (const chunk of chunksOf(resourceIds)) {
     const claims = await group.sql.query<StoredClaim>(
@@ -109,7 +140,9 @@ export async function refresh(
     );
     await askFor(group.sql, mapping.tenantId, identities.values());
     await readSoon(group.sql, mapping.tenantId, named(claims, identities));
-    const changed = claims.flatMap((claim) => changedClaim(claim, identities.get(claim.resourceId)) ?? []);
+    const changed = claims.flatMap(
+      (claim) => changedClaim(claim, identities.get(claim.resourceId), others.has(claim.resourceId)) ?? [],
+    );
     if (changed.length === 0) continue;
     await group.sql.query(
       `UPDATE claim c SET object_id = s.object_id, unresolved = s.unresolved, trace_id = coalesce($5, c.trace_id)
@@ -123,8 +156,8 @@ export async function refresh(
         traceId,
       ],
     );
-    const before = changed.flatMap(({ before, objectId }) =>
-      before ? [{ resourceId: null, objectId: before, successorId: objectId }] : [],
+    const before = changed.flatMap(({ resourceId, before, objectId }) =>
+      before ? [{ resourceId: null, objectId: before, successorId: others.has(resourceId) ? null : objectId }] : [],
     );
     if (mapping.counting) {
       await succeed(group.sql, mapping, before);
@@ -177,10 +210,10 @@ function named(claims: readonly StoredClaim[], identities: ReadonlyMap<number, I
 }
 
 const nobodyYet = { objectId: null, unresolved: null };
-const keepsNothing = { graceOver: false, gone: false };
+const keepsNothing = { graceOver: false, gone: false, another: false };
 
-function changedClaim(claim: StoredClaim, identity: Identity | undefined) {
-  const { objectId, unresolved } = claimedObject(claim, identity, claim);
+function changedClaim(claim: StoredClaim, identity: Identity | undefined, another: boolean) {
+  const { objectId, unresolved } = claimedObject(claim, identity, { ...claim, another });
   if (objectId === claim.objectId && unresolved === claim.unresolved) return undefined;
   const before = claim.objectId !== objectId ? claim.objectId : null;
   return { resourceId: claim.resourceId, objectId, unresolved, before };

@@ -90,7 +90,7 @@ describe('the writer on its tables', () => {
     expect(writer.members(GROUP)).toHaveLength(5);
   });
 
-  it('lets a member of two collections leave with the last of them', async () => {
+  it('§4.8: lets a member of two collections leave with the last of them', async () => {
     await writer.map(OTHER, { collectionId: 'HQ000002', groupId: GROUP });
     await writer.collection('HQ000002', { added: [2, 4] });
     await mapped(1, 2);
@@ -149,7 +149,7 @@ describe('the writer on its tables', () => {
     expect(writer.members(GROUP)).toEqual([A, B]);
   });
 
-  it('freezes a disabled mapping and catches up when it is enabled again', async () => {
+  it('§4.30: freezes a disabled mapping and catches up when it is enabled again', async () => {
     await mapped(1, 2);
     await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP, enabled: false });
     await writer.collection('HQ000001', { added: [3], removed: [1] });
@@ -164,7 +164,7 @@ describe('the writer on its tables', () => {
     expect(writer.members(GROUP)).toEqual([B, C]);
   });
 
-  it('leaves the group as it is when a mapping is deleted', async () => {
+  it('§4.30: leaves the group as it is when a mapping is deleted', async () => {
     await mapped(1, 2);
     const deleted = { removeMembers: false, at: new Date().toISOString(), by: 'test' };
     await writer.map(MAPPING, { collectionId: 'HQ000001', groupId: GROUP, deleted });
@@ -210,7 +210,7 @@ describe('the writer on its tables', () => {
     });
   });
 
-  it('swaps a re-joined device: the new object comes before the old one goes', async () => {
+  it('§4.4: swaps a re-joined device: the new object comes before the old one goes', async () => {
     const [first, second] = ['eeeeeeee-0000-0000-0000-000000000001', 'eeeeeeee-0000-0000-0000-000000000002'];
     writer.objects.registered.set(first, [C]);
     writer.objects.registered.set(second, [D]);

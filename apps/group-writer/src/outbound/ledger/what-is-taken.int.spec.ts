@@ -169,7 +169,7 @@ describe('what is taken from the ledger', () => {
       await writer.lookUp();
     });
 
-    it('is no removal while the addition of the new one is refused, or its answer is lost', async () => {
+    it('§4.4: is no removal while the addition of the new one is refused, or its answer is lost', async () => {
       for (const treatment of ['not-found', 'request-lost'] as const) {
         writer.directory.treat = ({ objectId }) => (objectId === newObject ? treatment : 'well');
         await writer.drainOnce();
@@ -196,6 +196,17 @@ describe('what is taken from the ledger', () => {
       writer.directory.treat = () => 'well';
       await writer.drain();
       expect(writer.members(group(1))).toEqual([newestObject]);
+    });
+
+    it('§4.19: is the removal of the machine that had the number before, though the new one cannot be added', async () => {
+      await writer.observe([{ resourceId: 99, type: 'device', entraId: newDevice, smsId: 'ONE' }]);
+      await writer.drain();
+      await writer.observe([{ resourceId: 99, type: 'device', entraId: oldDevice, smsId: 'TWO' }]);
+      await writer.lookUp();
+      writer.directory.treat = ({ objectId }) => (objectId === oldObject ? 'not-found' : 'well');
+      await writer.drainOnce();
+      await writer.database.query(`UPDATE ledger SET next_try_at = now() + interval '1 hour' WHERE due = 1`);
+      expect(counts(await take())).toEqual(['1: 1 remove']);
     });
 
     it('is the removal of both when it leaves the collection meanwhile', async () => {

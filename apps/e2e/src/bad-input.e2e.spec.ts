@@ -75,7 +75,7 @@ describe('a mapping is refused', () => {
     });
   });
 
-  it('for a collection of neither devices nor users: 422', async () => {
+  it('§4.27: for a collection of neither devices nor users: 422', async () => {
     const { id: groupId } = await company.group();
     expect(await map({ collectionId: 'SMSOTHER', groupId })).toMatchObject({
       status: 422,

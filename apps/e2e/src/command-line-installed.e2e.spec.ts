@@ -166,7 +166,7 @@ describe('cloud-sync set', () => {
     await company.untilHolds(group, []);
   });
 
-  it('refuses a name that fits several groups, with their ids', async () => {
+  it('§4.28: refuses a name that fits several groups, with their ids', async () => {
     const { collectionId } = await company.collection('device');
     const headers = { authorization: `Bearer ${await issuer.token({ roles: ['operator'] })}` };
     const admin = new AdminClient(system.services.url('status-service'), { headers });

@@ -70,7 +70,7 @@ async function expectAllUp(): Promise<void> {
 const removalsFrom = async (groupId: string) =>
   (await system.control.entra.writes({ group: groupId })).filter(({ op }) => op === 'remove');
 
-describe('the site', () => {
+describe('§4.29: the site', () => {
   const troubles: readonly [string, EndState, () => Promise<unknown>][] = [
     ['cuts every connection', 'unreachable', () => system.control.site.setDown(true)],
     [
@@ -126,7 +126,7 @@ describe('the site', () => {
     await company.untilInStep(mapping, [a, b, d]);
   });
 
-  it('loses the collection: shown as source-lost, and its members stay', async () => {
+  it('§4.11: loses the collection: shown as source-lost, and its members stay', async () => {
     const { a, b, c, collection, group, mapping } = await threeInStep();
     await system.control.site.deleteCollection(collection.collectionId);
     await untilAttention(mapping.id, 'source-lost');

@@ -53,7 +53,7 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (typeof error === 'object' && error && 'code' in error ? error.code : error),
   );
 
-describe('many removals at once', () => {
+describe('§4.13: many removals at once', () => {
   it('wait until a person releases exactly those on the list', async () => {
     const { people, collection, group, mapping } = await guarded(6);
     const [a, b, c, d, ...others] = people as [Person, Person, Person, Person, ...Person[]];

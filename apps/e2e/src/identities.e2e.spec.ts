@@ -44,7 +44,7 @@ const untilMember = (mapping: Mapping, resourceId: number, expected: Partial<Mem
     { within: 60_000, what: 'what is said of the member' },
   );
 
-it('says why a device is unresolved, and takes it in by itself when it gets its Entra identity', async () => {
+it('§4.1: says why a device is unresolved, and takes it in by itself when it gets its Entra identity', async () => {
   const { known, collection, mapping } = await oneInStep('device');
   const { site, entra } = system.control;
   const name = 'Joined later';
@@ -70,7 +70,7 @@ it.each([
   ['belongs to another tenant', { aadDeviceId: SOME_DEVICE, aadTenantId: OTHER_TENANT }, 'other-tenant'],
   ['has an id that Entra does not know', { aadDeviceId: SOME_DEVICE, aadTenantId: TENANT_ID }, 'not-found'],
   ['has an id that is none', { aadDeviceId: 'no-guid', aadTenantId: TENANT_ID }, 'invalid-entra-id'],
-] as const)('leaves out a device that %s, and says so', async (_, identity, reason) => {
+] as const)('§4.2, 3, 7: leaves out a device that %s, and says so', async (_, identity, reason) => {
   const { known, collection, group, mapping } = await oneInStep('device');
   const record = { name: 'Stranger', ...identity };
   const { resourceId } = await system.control.site.createRecord('devices', record, [collection.collectionId]);
@@ -79,7 +79,7 @@ it.each([
   expect(await company.holds(group)).toEqual([known.name]);
 });
 
-it('says why a user is unresolved, and takes it in by itself when it gets its AADUserID', async () => {
+it('§4.1, 23: says why a user is unresolved, and takes it in by itself when it gets its AADUserID', async () => {
   const { known, collection, mapping } = await oneInStep('user');
   const { site, entra } = system.control;
   const name = 'Only in Active Directory';
@@ -92,7 +92,7 @@ it('says why a user is unresolved, and takes it in by itself when it gets its AA
   await company.untilInStep(mapping, [known, { name, resourceId, objectId }]);
 });
 
-it('does not support a user group in a user collection, and says so', async () => {
+it('§4.24: does not support a user group in a user collection, and says so', async () => {
   const { known, collection, group, mapping } = await oneInStep('user');
   const [userGroup] = await system.control.site.records('user-groups');
   if (!userGroup) throw new Error('the estate has no user group');
@@ -116,7 +116,7 @@ it('calls a collection failed of whose members none is in Entra, and an empty on
   expect(lastFullSync).toMatchObject({ memberCount: 0, status: 'failed' });
 });
 
-it('keeps a machine with two records in the group until the last of them leaves the collection', async () => {
+it('§4.5: keeps a machine with two records in the group until the last of them leaves the collection', async () => {
   const { known, collection, group, mapping } = await oneInStep('device');
   const { site, entra } = system.control;
   const name = 'Two records';

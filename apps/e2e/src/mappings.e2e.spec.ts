@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => system.control.entra.removeAllFaults());
 afterAll(() => system?.stop());
 
-describe('two collections on one group', () => {
+describe('§4.8: two collections on one group', () => {
   it.each(['device', 'user'] as const)(
     'are a union, in which a %s stays until the last one lets it go',
     async (kind) => {
@@ -83,7 +83,7 @@ describe('two collections on one group', () => {
 });
 
 describe('a mapping', () => {
-  it('writes nothing while it is disabled, and catches up by a full sync when it is enabled again', async () => {
+  it('§4.30: writes nothing while it is disabled, and catches up by a full sync when it is enabled again', async () => {
     const [a, b, c, stranger] = await company.people('device', 'A', 'B', 'C', 'Stranger');
     const collection = await company.collection('device', [a, b]);
     const group = await company.group();
@@ -139,7 +139,7 @@ describe('a mapping', () => {
     await company.untilShows(other, inStep(1));
   });
 
-  it('leaves the group as it is when it is deleted, and can be made again', async () => {
+  it('§4.30: leaves the group as it is when it is deleted, and can be made again', async () => {
     const [a, b, stranger] = await company.people('user', 'A', 'B', 'Stranger');
     const collection = await company.collection('user', [a, b]);
     const group = await company.group();
@@ -259,7 +259,7 @@ async function untilNobodyIsManaged(groupId: string): Promise<void> {
   await managed.stop();
 }
 
-it('refuses what cannot be kept in step, and says why', async () => {
+it('§4.12: refuses what cannot be kept in step, and says why', async () => {
   const collection = await company.collection('device');
   const map = (groupId: string, collectionId = collection.collectionId): Promise<unknown> =>
     system.admin.createMapping({ site: SITE, collectionId, tenantId: TENANT, groupId, enabled: true });

@@ -68,7 +68,7 @@ describe('the site is polled once in an hour', () => {
 });
 
 describe('a full sync on demand', () => {
-  it('of a collection is one run for each of its groups, and a second request joins those', async () => {
+  it('§4.9: of a collection is one run for each of its groups, and a second request joins those', async () => {
     const { a, b, collection, group, mapping } = await twoInStep();
     const [stranger] = await company.people('device', 'Stranger');
     const otherGroup = await company.group([stranger]);

@@ -94,7 +94,7 @@ it.each(['devices', 'users'] as const)('does with %s what the documentation of C
   ]);
 });
 
-it('leaves three members alone that were added in Entra to a synced collection of two', async () => {
+it('§4.17: leaves three members alone that were added in Entra to a synced collection of two', async () => {
   const [b, c, e, ...others] = await company.people('device', 'B', 'C', 'E', 'X', 'Y', 'Z');
   const collection = await company.collection('device', [b, c]);
   const group = await company.group();
@@ -109,7 +109,7 @@ it('leaves three members alone that were added in Entra to a synced collection o
   await company.untilShows(mapping, inStep(2));
 });
 
-it('does not add again what somebody took out in Entra, until a full sync', async () => {
+it('§4.18: does not add again what somebody took out in Entra, until a full sync', async () => {
   const [b, c, e] = await company.people('user', 'B', 'C', 'E');
   const collection = await company.collection('user', [b, c]);
   const group = await company.group();

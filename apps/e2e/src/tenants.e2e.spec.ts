@@ -136,7 +136,7 @@ describe('five tenants', () => {
     for (const { groupId, objectIds } of writes) expect(groups.get(groupId)).toEqual(expect.arrayContaining(objectIds));
   });
 
-  it('share a collection without a device of one ever getting into a group of another', async () => {
+  it('§4.3: share a collection without a device of one ever getting into a group of another', async () => {
     const [contoso, fabrikam] = [of('contoso').company, of('fabrikam').company];
     const [ours, theirs] = [
       await contoso.crowd('device', 2, 'shared'),

@@ -8,7 +8,7 @@ const limits = fc.record<GuardLimits>({
 });
 const removals = fc.record<FreshRemovals>({ fresh: fc.nat(500), letGo: fc.nat(500), of: fc.nat(2_000) });
 
-describe('the guard', () => {
+describe('§4.13: the guard', () => {
   it.each([
     ['as many as the least, and more than the share', { fresh: 50, letGo: 0, of: 249 }, true],
     ['as many as the least, and exactly the share', { fresh: 50, letGo: 0, of: 250 }, false],

@@ -30,15 +30,15 @@ describe('what a resource comes to in a tenant', () => {
     expect(identityOf(resource, tenant, { lookUp, gone: true })).toEqual({ kind: 'unknown', reason: 'not-found' });
   });
 
-  it.each([null, '', ' ', '00000000-0000-0000-0000-000000000000'])('knows no Entra id in %p', (entraId) => {
+  it.each([null, '', ' ', '00000000-0000-0000-0000-000000000000'])('§4.1, 2: knows no Entra id in %p', (entraId) => {
     expect(identityOf({ ...device, entraId }, tenant)).toEqual({ kind: 'none', reason: 'no-entra-id' });
   });
 
-  it.each(['GUID:42', `{${id}}`, id.replaceAll('-', ''), `${id}0`])('calls %p malformed', (entraId) => {
+  it.each(['GUID:42', `{${id}}`, id.replaceAll('-', ''), `${id}0`])('§4.2: calls %p malformed', (entraId) => {
     expect(identityOf({ ...device, entraId }, tenant)).toEqual({ kind: 'none', reason: 'invalid-entra-id' });
   });
 
-  it('never looks an id up in another tenant', () => {
+  it('§4.3: never looks an id up in another tenant', () => {
     const other = '22222222-2222-2222-2222-222222222222';
     expect(identityOf({ ...device, entraTenantId: other }, tenant)).toEqual({ kind: 'none', reason: 'other-tenant' });
   });
@@ -50,7 +50,7 @@ describe('what a resource comes to in a tenant', () => {
     },
   );
 
-  it.each(['userGroup', 'other'] as const)('leaves a %s out', (type) => {
+  it.each(['userGroup', 'other'] as const)('§4.24: leaves a %s out', (type) => {
     expect(identityOf({ ...device, type }, tenant)).toEqual({ kind: 'none', reason: 'unsupported-type' });
   });
 });

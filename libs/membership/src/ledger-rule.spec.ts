@@ -86,7 +86,7 @@ describe('the rule of the ledger', () => {
     );
   });
 
-  it('never touches in an incremental sync whom we never wanted', () => {
+  it('§4.17: never touches in an incremental sync whom we never wanted', () => {
     fc.assert(
       fc.property(fc.array(some, { maxLength: 10 }), (wishes) => {
         const machine = new Machine();
@@ -102,7 +102,7 @@ describe('the rule of the ledger', () => {
     );
   });
 
-  it('does not write again what somebody removed by hand, until a full sync', () => {
+  it('§4.18: does not write again what somebody removed by hand, until a full sync', () => {
     const machine = new Machine();
     machine.want(new Set(['b']));
     machine.settle();

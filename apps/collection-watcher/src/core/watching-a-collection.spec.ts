@@ -44,7 +44,7 @@ it('publishes who came and who left', async () => {
   expect(stores.memberships.at(-1)).toMatchObject({ kind: 'difference', version: 2, added: [16777300], removed: [c] });
 });
 
-it('keeps everybody when a read is torn, short or refused, and tries again at the next poll', async () => {
+it('§4.29: keeps everybody when a read is torn, short or refused, and tries again at the next poll', async () => {
   await site.poll();
   source.change(pilots, (members) => members.delete(c));
   source.failWith(new SourceForbiddenError('Access denied  WMI QUERY: '), ['page']);
@@ -77,7 +77,7 @@ it('tells how the site answers, and goes on by itself when it answers again', as
   expect(published()).toEqual([a, b, c]);
 });
 
-describe('a collection that falls to empty', () => {
+describe('§4.13: a collection that falls to empty', () => {
   beforeEach(async () => {
     await site.poll();
     source.change(pilots, (members) => members.clear());
@@ -120,7 +120,7 @@ describe('a collection that falls to empty', () => {
   });
 });
 
-describe('a collection that disappears', () => {
+describe('§4.11: a collection that disappears', () => {
   beforeEach(async () => {
     await site.poll();
     source.collections.delete(pilots);
@@ -157,7 +157,7 @@ describe('a collection that disappears', () => {
   });
 });
 
-describe('a site that is restored to an older state', () => {
+describe('§4.20: a site that is restored to an older state', () => {
   const joined = 16777300;
 
   beforeEach(async () => {

@@ -20,7 +20,7 @@ const seen = (name: string, state: 'ok' | 'source-lost' = 'ok') =>
     }),
   );
 
-it('follows the name of the collection, and says so once', async () => {
+it('§4.10: follows the name of the collection, and says so once', async () => {
   const { mappingId } = await office.map('ABC00001', { enabled: false });
   await seen('New name');
   await seen('New name');
@@ -39,7 +39,7 @@ it('keeps the name of a collection that is gone', async () => {
   expect(office.records.said('mapping')).toHaveLength(1);
 });
 
-it('follows the name of the group at each full sync, for all its mappings, and commands the newest revision', async () => {
+it('§4.12: follows the name of the group at each full sync, for all its mappings, and commands the newest revision', async () => {
   await office.map('ABC00001');
   const disabled = await office.map('ABC00002', { enabled: false });
   office.directory.add('contoso', PILOTS, 'Ring zero');

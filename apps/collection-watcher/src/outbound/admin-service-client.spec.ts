@@ -13,7 +13,7 @@ import {
 } from '../core/source';
 import { AdminServiceClient } from './admin-service-client';
 import { AdminServiceSource } from './admin-service-source';
-import { RequestGate } from './request-gate';
+import { RequestGate, type Urgency } from './request-gate';
 import { BearerFileCredential, SiteCredential } from './site-credential';
 
 const agent = new Agent();
@@ -79,6 +79,15 @@ it('reads the token again for each request, and says when it cannot', async () =
   await expect(asking.get('SMS_Site')).rejects.toThrow(SourceCredentialError);
 });
 
+class CountingGate extends RequestGate {
+  passed = 0;
+
+  override pass<Answer>(urgency: Urgency, request: () => Promise<Answer>): Promise<Answer> {
+    this.passed += 1;
+    return super.pass(urgency, request);
+  }
+}
+
 /** Tokens that are remembered until the site refuses them. */
 class RememberedTokens extends SiteCredential {
   constructor(private readonly tokens: string[]) {
@@ -97,17 +106,18 @@ class RememberedTokens extends SiteCredential {
 }
 
 it.each([
-  [['revoked', 'good'], undefined],
-  [['revoked', 'revoked too', 'good'], SourceCredentialError], // the next poll tries again
-  [['revoked'], SourceCredentialError],
-])('shows a fresh token once when the site refuses a remembered one: %p', async (tokens, error) => {
+  [['revoked', 'good'], undefined, 2],
+  [['revoked', 'revoked too', 'good'], SourceCredentialError, 2], // the next poll tries again
+  [['revoked'], SourceCredentialError, 1],
+])('shows a fresh token once when the site refuses a remembered one: %p', async (tokens, error, requests) => {
   const address = await provider((request, response) => {
     const known = request.headers.authorization === 'Bearer good';
     (known ? sites : failure(401, 'Authorization has been denied'))(request, response);
   });
-  const gate = new RequestGate({ inFlight: 1, perSecond: 200 });
+  const gate = new CountingGate({ inFlight: 1, perSecond: 200 });
   const asked = new AdminServiceClient([address], agent, new RememberedTokens(tokens), gate).get('SMS_Site');
   await (error ? expect(asked).rejects.toThrow(error) : expect(asked).resolves.toContain('ABC'));
+  expect(gate.passed).toBe(requests);
 });
 
 it('asks the next provider when one is down, is none or fails, and stays with the one that answers', async () => {
@@ -125,6 +135,17 @@ it('asks the next provider when one is down, is none or fails, and stays with th
   await asking.get('SMS_Site');
   await asking.get('SMS_Site');
   expect(asked).toEqual(['none', 'failing', 'good', 'good']);
+});
+
+it('says that a provider gave no answer in time, and asks the next', async () => {
+  const impatient = new Agent({ headersTimeout: 10 }); // is checked each second or so
+  const gate = new RequestGate({ inFlight: 8, perSecond: 200 });
+  const asking = (...addresses: readonly string[]) =>
+    new AdminServiceClient(addresses, impatient, new BearerFileCredential(tokenFile), gate).get('SMS_Site');
+  const silent = await provider(() => undefined);
+  await expect(asking(silent)).rejects.toThrow(/127\.0\.0\.1:\d+ gave no answer within/);
+  expect(await asking(silent, await provider(sites))).toContain('ABC');
+  await impatient.destroy();
 });
 
 it('does not ask the next provider who refuses us: all know the same accounts', async () => {

@@ -1,5 +1,6 @@
-import { request, type Dispatcher } from 'undici';
+import { errors, request, type Dispatcher } from 'undici';
 import {
+  SourceCertificateError,
   SourceCredentialError,
   SourceError,
   SourceFailingError,
@@ -8,6 +9,7 @@ import {
   SourceUnreachableError,
 } from '../core/source';
 import type { RequestGate, Urgency } from './request-gate';
+import { ANSWER_TIMEOUT_MS, isDistrust } from './site-agent';
 import type { SiteCredential } from './site-credential';
 
 /** The WMI route of the AdminService. Source: Configuration Manager docs, "How to use the administration service". */
@@ -37,12 +39,11 @@ export class AdminServiceClient {
     for (let tried = 0; tried < this.addresses.length; tried++) {
       const index = (this.preferred + tried) % this.addresses.length;
       try {
-        const address = `${this.addresses[index]}${ROUTE}${question}`;
-        const body = await this.gate.pass(urgency, () => this.ask(address));
+        const body = await this.ask(`${this.addresses[index]}${ROUTE}${question}`, urgency);
         this.preferred = index;
         return body;
       } catch (error) {
-        if (!(error instanceof SourceUnreachableError || error instanceof SourceFailingError)) throw error;
+        if (!(error instanceof SourceError && isOfOneProvider(error))) throw error;
         failure ??= error;
       }
     }
@@ -56,9 +57,10 @@ export class AdminServiceClient {
     this.closing.abort(reason);
   }
 
-  private async ask(address: string): Promise<string> {
+  private async ask(address: string, urgency: Urgency): Promise<string> {
     const { host, hostname } = new URL(address);
-    const signedIn = async () => this.answer(address, host, await this.credential.authorization(hostname));
+    const signedIn = () =>
+      this.gate.pass(urgency, async () => this.answer(address, host, await this.credential.authorization(hostname)));
     const first = await signedIn();
     const { statusCode, body } = first.statusCode === 401 && this.credential.refused() ? await signedIn() : first;
     if (statusCode === 200) return body;
@@ -75,10 +77,21 @@ export class AdminServiceClient {
       return { statusCode, body: await body.text() };
     } catch (error) {
       this.closing.signal.throwIfAborted();
-      const reason = error instanceof Error ? error.message || error.name : String(error);
-      throw new SourceUnreachableError(`${host} cannot be reached: ${reason}`, { cause: error });
+      throw noAnswer(host, error);
     }
   }
+}
+
+/** All providers know the same accounts and count the same requests; what else is wrong may be so with one alone. */
+const isOfOneProvider = ({ state }: SourceError): boolean =>
+  state === 'unreachable' || state === 'certificate' || state === 'failing';
+
+function noAnswer(host: string, error: unknown): SourceError {
+  const reason = error instanceof Error ? error.message || error.name : String(error);
+  if (isDistrust(error)) return new SourceCertificateError(`${host} is not trusted: ${reason}`, { cause: error });
+  const late = error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
+  const said = late ? `gave no answer within ${ANSWER_TIMEOUT_MS / 1_000} s` : `cannot be reached: ${reason}`;
+  return new SourceUnreachableError(`${host} ${said}`, { cause: error });
 }
 
 /** What an answer that is not 200 means. Source: configmgr facts: denied is a 404, and a host without a provider too. */

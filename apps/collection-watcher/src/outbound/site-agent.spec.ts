@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pki } from 'node-forge';
 import { request } from 'undici';
-import { siteAgent } from './site-agent';
+import { isDistrust, siteAgent } from './site-agent';
 
 interface Certificate {
   readonly key: string;
   readonly cert: string;
 }
 
-/** What a site makes for itself: a certificate that nobody has signed but its own key. */
-function ownCertificate(serialNumber: string): Certificate {
+/** What a site makes for itself: a certificate that nobody has signed but its own key; of the last `hours` and the next. */
+function ownCertificate(serialNumber: string, { hours = 1, address = '127.0.0.1' } = {}): Certificate {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -23,13 +23,13 @@ function ownCertificate(serialNumber: string): Certificate {
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(keys.publicKey);
   certificate.serialNumber = serialNumber;
-  certificate.validity.notBefore = new Date(Date.now() - 60_000);
-  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  certificate.validity.notBefore = new Date(Date.now() - 3_600_000);
+  certificate.validity.notAfter = new Date(Date.now() + hours * 3_600_000);
   certificate.setSubject([{ name: 'commonName', value: 'SMS Issuing' }]);
   certificate.setIssuer([{ name: 'commonName', value: 'SMS Issuing' }]);
   certificate.setExtensions([
     { name: 'basicConstraints', cA: true },
-    { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    { name: 'subjectAltName', altNames: [{ type: 7, ip: address }] },
   ]);
   certificate.sign(pki.privateKeyFromPem(keys.privateKey));
   return { key: keys.privateKey, cert: pki.certificateToPem(certificate) };
@@ -79,4 +79,22 @@ it('believes a new certificate as soon as its file says so, without a restart', 
 
 it('says at the start when there is no such file', () => {
   expect(() => siteAgent(2, join(folder, 'none.pem'), {})).toThrow('none.pem');
+});
+
+const troubleWith = (agent: ReturnType<typeof siteAgent>): Promise<unknown> =>
+  ask(agent).catch((error: unknown) => error);
+
+it('knows a certificate that is not believed from a site that is away', async () => {
+  const [trusting, plain] = [siteAgent(2, caFile, {}), siteAgent(2, undefined, {})];
+  expect(isDistrust(await troubleWith(plain))).toBe(true); // of nobody we know
+  for (const bad of [ownCertificate('03', { hours: -0.01 }), ownCertificate('04', { address: '127.0.0.2' })]) {
+    writeFileSync(caFile, bad.cert);
+    site.setSecureContext(bad);
+    expect(isDistrust(await troubleWith(trusting))).toBe(true);
+  }
+  rmSync(caFile);
+  expect(isDistrust(await troubleWith(trusting))).toBe(true);
+  site.close();
+  expect(isDistrust(await troubleWith(plain))).toBe(false);
+  await Promise.all([trusting.close(), plain.close()]);
 });

@@ -11,36 +11,44 @@ export function durationMs(text: string): number | undefined {
 }
 
 /** A duration such as `60s`, given as milliseconds. `min` and `max` are texts of the same form, both allowed. */
-const duration = (min: string, max: string) =>
-  z.string().transform((text, context) => {
+const duration = (min: string, max: string) => {
+  const error = `a duration from ${min} to ${max}, such as 60s or 5m`;
+  return z.string({ error }).transform((text, context) => {
     const value = durationMs(text);
     if (value === undefined || value < (durationMs(min) ?? 0) || value > (durationMs(max) ?? Infinity)) {
-      context.addIssue(`a duration from ${min} to ${max}, such as 60s or 5m`);
+      context.addIssue(error);
       return z.NEVER;
     }
     return value;
   });
+};
+
+const file = z.string({ error: 'the path of a file' }).min(1, 'the path of a file');
 
 const httpsUrl = z
   .url({ protocol: /^https$/, error: 'an https:// address' })
   .transform((address) => address.replace(/\/+$/, ''));
 
-const siteAuthentication = z.discriminatedUnion('kind', [
-  /** The token is read from the file for each request, so that it can be renewed. */
-  z.strictObject({ kind: z.literal('bearer'), tokenFile: z.string().min(1) }),
-  z.strictObject({
-    kind: z.literal('clientCredentials'),
-    tenantId: guid,
-    clientId: z.string().min(1),
-    secretFile: z.string().min(1),
-    /** Such as `https://ConfigMgrService/.default`. */
-    scope: z.string().min(1).default('https://ConfigMgrService/.default'),
-    authority: httpsUrl.optional(),
-  }),
-  z.strictObject({ kind: z.literal('negotiate') }).superRefine((_, context) => {
-    context.addIssue('negotiate (Kerberos) is not available yet: use bearer or clientCredentials');
-  }),
-]);
+const siteAuthentication = z.discriminatedUnion(
+  'kind',
+  [
+    /** The token is read from the file for each request, so that it can be renewed. */
+    z.strictObject({ kind: z.literal('bearer'), tokenFile: file }),
+    z.strictObject({
+      kind: z.literal('clientCredentials'),
+      tenantId: guid,
+      clientId: z.string().min(1),
+      secretFile: file,
+      /** Such as `https://ConfigMgrService/.default`. */
+      scope: z.string().min(1).default('https://ConfigMgrService/.default'),
+      authority: httpsUrl.optional(),
+    }),
+    z.strictObject({ kind: z.literal('negotiate') }).superRefine((_, context) => {
+      context.addIssue('negotiate (Kerberos) is not available yet: use bearer or clientCredentials');
+    }),
+  ],
+  { error: 'its kind is bearer or clientCredentials' },
+);
 
 /**
  * What the watcher asks of one site at most, through all its addresses together. A provider takes 200 requests from one
@@ -51,13 +59,15 @@ const siteRequests = z.strictObject({
   perSecond: z.number().min(1).max(200).default(100),
 });
 
+const ADDRESSES = 'an https:// address, or a list of them';
+
 const site = z.strictObject({
   id: siteId,
   /** One address or several that are tried in order. */
-  adminService: z.union([httpsUrl.transform((address) => [address]), z.array(httpsUrl).min(1)]),
+  adminService: z.union([httpsUrl.transform((address) => [address]), z.array(httpsUrl).min(1, ADDRESSES)], ADDRESSES),
   authentication: siteAuthentication,
   /** PEM file with the site's own CA; the machine's CAs count beside it. */
-  caFile: z.string().min(1).optional(),
+  caFile: file.optional(),
   pollInterval: duration('1s', '60m').prefault('60s'),
   /** How often the identities of all members are read again; those still unresolved are read at every poll. */
   identityInterval: duration('1s', '24h').prefault('15m'),

@@ -55,11 +55,12 @@ export function changedCertificate(kind: CertificateKind, data: string, names: r
   if (kind === 'first') return serverCertificate(data, names);
   const file = kind === 'otherCa' ? 'other-ca' : 'ca';
   const [certFile, keyFile] = [join(data, `${file}.pem`), join(data, `${file}.key`)];
+  const subject = kind === 'otherCa' ? 'Another CA' : undefined; // of two by one name nobody can tell which one signed
   return sign({
     subject: 'Rollcall simulators',
     key: serverCertificate(data, names).key, // a renewal may keep its key, and a new one costs seconds of a busy machine
     days: kind === 'expired' ? -0.5 : SERVER_DAYS,
-    by: kept(certFile, keyFile, []) ?? newCa(certFile, keyFile),
+    by: kept(certFile, keyFile, []) ?? newCa(certFile, keyFile, subject),
     extensions: serverExtensions(kind === 'otherName' ? ['elsewhere.example'] : names),
   });
 }
@@ -74,9 +75,9 @@ function kept(certFile: string, keyFile: string, names: readonly string[]): Sign
   return left < LEAST_DAYS * DAY_MS || !named ? undefined : { cert, key: readFileSync(keyFile, 'utf8') };
 }
 
-function newCa(certFile: string, keyFile: string): Signed {
+function newCa(certFile: string, keyFile: string, subject = 'Rollcall simulators CA'): Signed {
   const ca = sign({
-    subject: 'Rollcall simulators CA',
+    subject,
     days: CA_DAYS,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

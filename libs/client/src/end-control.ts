@@ -63,9 +63,10 @@ export const endCounters = z.looseObject({
   overlappingWrites: z.number().optional(),
   overlapsByGroup: z.record(z.string(), z.number()).optional(),
   throttled: z.number().optional(),
-  /** Rows that a site answered with, and the most that one caller asked it within a second. */
+  /** Rows that a site answered with, the most that one caller asked it within a second, and the most at a time. */
   rows: z.number().optional(),
   busiestSecond: z.number().optional(),
+  mostInFlight: z.number().optional(),
 });
 export type EndCounters = z.infer<typeof endCounters>;
 

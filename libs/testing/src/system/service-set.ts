@@ -30,6 +30,13 @@ export class ServiceSet {
     return new ServiceSet(folder, env, ports);
   }
 
+  /** The one that `start` started and `kill` ends. Throws when it was never started. */
+  processOf(service: ServiceName): BackgroundProcess {
+    const program = this.programs.get(service);
+    if (!program) throw new Error(`${service} was never started`);
+    return program.process;
+  }
+
   url(service: ServiceName): string {
     return `http://127.0.0.1:${this.ports[service]}`;
   }
@@ -47,19 +54,18 @@ export class ServiceSet {
   }
 
   /** Starts one more process of a service beside the one at `url`, on a port of its own; it is ready when this resolves. */
-  async startAnother(name: ServiceName): Promise<Program> {
+  async startAnother(name: ServiceName): Promise<Program & { readonly url: string }> {
     const number = this.startedBeside++ + 2; // counted at once: several may be started at a time
-    const program = await this.run(name, `${name}-${number}`, await freePort());
+    const port = await freePort();
+    const program = await this.run(name, `${name}-${number}`, port);
     this.others.push(program);
     await program.ready;
-    return program;
+    return { ...program, url: `http://127.0.0.1:${port}` };
   }
 
   /** Sends the signal and resolves when the process has ended, with its exit code, or null when the signal ended it. */
   async kill(service: ServiceName, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
-    const program = this.programs.get(service);
-    if (!program) throw new Error(`${service} was never started`);
-    return (await program.process.kill(signal)).code;
+    return (await this.processOf(service).kill(signal)).code;
   }
 
   /** Those that run now, the ones that were started beside others too. */

@@ -20,10 +20,18 @@ function inMemory(): WatcherState {
     lastChanges: async () => new Map([...stores.collections].map(([id, { lastChange }]) => [id, lastChange])),
     stateOf: async (id) => stores.stateOf(id).state,
     memberships: async () => stores.memberships,
-    identities: async () => new Map(stores.publishedResources.map(({ resourceId, entraId }) => [resourceId, entraId])),
-    suffer: async (trouble) => {
-      throw new Error(`there is no database that could suffer ${trouble}`);
+    resources: async () =>
+      new Map(
+        stores.publishedResources.map(({ resourceId, entraId, vanishedAt }) => [
+          resourceId,
+          { entraId, vanished: vanishedAt !== null },
+        ]),
+      ),
+    allSent: async () => true,
+    suffer: async ({ what }) => {
+      throw new Error(`there is no database that could suffer ${what}`);
     },
+    heal: async () => undefined,
   };
 }
 

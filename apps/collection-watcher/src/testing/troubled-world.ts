@@ -1,11 +1,12 @@
-import type { DataOf, membershipChanged } from '@rollcall/contracts';
+import type { DataOf, EndState, membershipChanged } from '@rollcall/contracts';
 import type { ResourceStore, SiteStore, WatchStore } from '../core/ports';
-import { wentBack } from '../core/went-back';
-import { FakeSource, type Backup } from './fake-source';
+import { SourceError } from '../core/source';
 import { KillableWatches, KilledError } from './killable-watches';
-import { publishedSets } from './published-sets';
-import { SourceHistory } from './source-history';
-import { COLLECTIONS, type DatabaseTrouble, type SiteTrouble, type Trouble } from './troubles';
+import { PublishedLines } from './published-lines';
+import { SleepySource } from './sleepy-source';
+import type { Moment } from './source-history';
+import { TroubledSite } from './troubled-site';
+import { COLLECTIONS, type DatabaseTrouble, type Trouble, type WatcherTrouble } from './troubles';
 import { SITE, WatchedSite } from './watched-site';
 
 /** Where a watcher keeps what it knows, and what it has published. */
@@ -18,173 +19,200 @@ export interface WatcherState {
   /** LastMemberChangeTime of each collection, as it was seen last. */
   lastChanges(): Promise<ReadonlyMap<string, string>>;
   stateOf(collectionId: string): Promise<'ok' | 'incomplete' | 'source-lost'>;
-  /** Everything that was ever published, in its order. */
+  /** Everything that was ever published, in its order; it grows. */
   memberships(): Promise<readonly DataOf<typeof membershipChanged>[]>;
-  /** The Entra id of each resource, as a consumer of everything published knows it. */
-  identities(): Promise<ReadonlyMap<number, string | null>>;
-  suffer(trouble: DatabaseTrouble['what']): Promise<void>;
+  /** Each resource as a consumer of everything published knows it. */
+  resources(): Promise<ReadonlyMap<number, PublishedIdentity>>;
+  /** Whether nothing waits to be published. */
+  allSent(): Promise<boolean>;
+  suffer(trouble: DatabaseTrouble): Promise<void>;
+  /** Whatever is wrong with it ends. */
+  heal(): Promise<void>;
 }
+
+export interface PublishedIdentity {
+  readonly entraId: string | null;
+  readonly vanished: boolean;
+}
+
+/** A process of the watcher. */
+interface Replica {
+  readonly source: SleepySource;
+  readonly watches: KillableWatches;
+  readonly site: WatchedSite;
+}
+
+const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** A site, its watcher, and all that can happen to both; what is published is checked at each step. */
 export class TroubledWorld {
-  private readonly history: SourceHistory;
-  private backup: Backup;
-  /** What collections held that have disappeared: they come back with it. */
-  private readonly gone = new Map<string, readonly number[]>();
-  private published: ReadonlyMap<string, readonly number[]> = new Map();
+  private readonly lines = new PublishedLines();
+  private taken = 0;
+  private identities: ReadonlyMap<number, PublishedIdentity> = new Map();
+  /** Resolves when the process of now stands still. */
+  private asleep: Promise<void> = new Promise(() => undefined);
+  private sleeper: { readonly replica: Replica; readonly polled: Promise<unknown> } | undefined;
+  /** At the beginning of this step nothing was under way: neither a poll of who sleeps, nor an event that has not left. */
+  private quiet = true;
+  /** The beginning of the last step that was quiet: what is published since comes from reads since then. */
+  private quietSince: Moment;
+  private readonly suffered = new Set<DatabaseTrouble['what']>();
 
   private constructor(
     private readonly state: WatcherState,
-    private readonly source: FakeSource,
-    private site: WatchedSite,
-    private watches: KillableWatches,
+    private readonly site: TroubledSite,
+    private replica: Replica,
   ) {
-    this.history = new SourceHistory(source);
-    this.history.note();
-    this.backup = source.backup();
+    this.quietSince = site.history.now;
   }
 
   static async open(state: WatcherState): Promise<TroubledWorld> {
-    const source = new FakeSource();
-    for (const id of COLLECTIONS) source.hold(id, 1, 2, 3, 4);
-    return new TroubledWorld(state, source, ...(await start(state, source)));
+    const site = new TroubledSite();
+    return new TroubledWorld(state, site, await start(state, site));
   }
 
   async apply(trouble: Trouble): Promise<void> {
-    switch (trouble.what) {
-      case 'copyTables':
-      case 'putBack':
-      case 'loseTables':
-      case 'damage':
-        await this.state.suffer(trouble.what);
-        return this.restart();
-      default:
-        await this.happen(trouble);
-        this.history.note();
-    }
+    if ('site' in trouble) return this.site.happen(trouble.site);
+    if ('watcher' in trouble) return this.go(trouble.watcher);
+    const { what } = trouble.database;
+    await this.state.suffer(trouble.database);
+    this.suffered.add(what);
+    if (what === 'putBack' || what === 'loseTables') await this.restart();
   }
 
-  /** Troubles end: what is published must then be what the site holds. */
+  /** Troubles end: what is published must then be what the site holds, though nothing moves there any more. */
   async rest(): Promise<void> {
-    this.source.recover();
-    this.watches.kill = undefined;
-    for (const id of COLLECTIONS) {
-      this.comeBack(id);
-      Object.assign(this.source.collections.get(id) ?? {}, { ready: true, miscount: 0 });
-      this.source.change(id, () => undefined);
-    }
-    this.history.note();
+    await this.wake();
+    this.site.heal();
+    await this.state.heal();
+    await this.restart();
+    this.replica.site.pass(QUARTER_MS); // the longest that a read waits which failed again and again
     for (let polls = 0; polls < 3; polls++) await this.poll();
     await this.confirm();
     for (let polls = 0; polls < 3; polls++) await this.poll();
-    await this.site.allIdentities();
-    const identities = await this.state.identities();
+    if (this.suffered.has('damage')) await this.readDaily();
+    await this.readIdentities();
     for (const id of COLLECTIONS) {
-      const members = this.source.membersOf(id);
-      expect(this.published.get(`${SITE}/${id}`)).toEqual(members);
+      const members = this.site.source.membersOf(id);
+      expect({ id, published: this.lines.sets.get(keyOf(id)) }).toEqual({ id, published: members });
       for (const one of members) {
-        const entraId = this.source.devices.get(one);
-        if (entraId !== undefined) expect([one, identities.get(one)]).toEqual([one, entraId]);
+        const entraId = this.site.source.devices.get(one);
+        if (entraId !== undefined) expect([one, this.identities.get(one)?.entraId]).toEqual([one, entraId]);
       }
     }
   }
 
-  private async happen(trouble: SiteTrouble): Promise<void> {
-    const { source } = this;
+  private async go(trouble: WatcherTrouble): Promise<void> {
     switch (trouble.what) {
-      case 'join':
-        return this.change(trouble.collection, (members) => members.add(trouble.resource));
-      case 'leave':
-        return this.change(trouble.collection, (members) => members.delete(trouble.resource));
-      case 'empty':
-        return this.change(trouble.collection, (members) => members.clear());
-      case 'disappear':
-        if (source.collections.has(trouble.collection))
-          this.gone.set(trouble.collection, source.membersOf(trouble.collection));
-        source.collections.delete(trouble.collection);
-        return;
-      case 'reappear':
-        return this.comeBack(trouble.collection);
-      case 'miscount':
-        Object.assign(source.collections.get(trouble.collection) ?? {}, { miscount: trouble.by });
-        return;
-      case 'evaluate': {
-        const collection = source.collections.get(trouble.collection);
-        if (collection) collection.ready = !collection.ready;
-        return;
-      }
-      case 'fail':
-        return source.failWith(trouble.failure, [trouble.moment]);
-      case 'tear':
-        return this.tear(trouble);
-      case 'hide':
-        source.hides = (id) => id === trouble.resource;
-        return;
-      case 'loseRights':
-        source.showsItself = false;
-        return;
-      case 'identify':
-        if (trouble.entraId === undefined) source.devices.delete(trouble.resource);
-        else source.devices.set(trouble.resource, trouble.entraId);
-        return;
-      case 'identities':
+      case 'poll':
+        return this.poll();
+      case 'pollSeemingEmpty':
+        if (!this.lines.sets.get(keyOf(trouble.collection))?.length) return this.poll(); // it is empty, or may begin so
+        this.replica.source.stayAwake();
+        return this.site.seemingEmpty(trouble.collection, () => this.poll());
+      case 'readIdentities':
         return this.readIdentities();
-      case 'backup':
-        this.backup = source.backup();
-        return;
-      case 'restoreSite':
-        return this.restoreSite(trouble.during);
       case 'confirm':
         return this.confirm();
       case 'restart':
         return this.restart();
       case 'kill':
-        this.watches.kill = trouble.when;
+        this.replica.watches.kill = trouble.when;
         return;
+      case 'fallAsleep':
+        this.asleep = this.replica.source.asleep(trouble.after);
+        return;
+      case 'wake':
+        return this.wake();
       case 'look':
-        return this.state.look(trouble.collection, this.site.now);
-      case 'recover':
-        return source.recover();
-      case 'poll':
-        return this.poll();
+        return this.state.look(trouble.collection, this.replica.site.now);
     }
   }
 
   private async poll(): Promise<void> {
-    const before = this.published;
-    const older = await this.showsOlder();
-    let answered = false;
-    try {
-      answered = (await this.site.poll()).state === 'ok';
-    } catch (error) {
-      if (!(error instanceof KilledError)) throw error;
-      await this.restart();
+    await this.beginStep();
+    const { replica } = this;
+    const older = this.site.isOlderThan(await this.state.lastChanges());
+    const polled = pollOf(replica);
+    const outcome = await Promise.race([polled, this.asleep.then(() => 'asleep' as const)]);
+    if (outcome === 'asleep') {
+      await this.wake();
+      this.sleeper = { replica, polled };
     }
-    this.history.note();
-    this.published = publishedSets(await this.state.memberships());
-    const restored = (await this.state.restoredAt()) !== undefined;
-    if (older && answered) expect(restored).toBe(true);
-    for (const id of COLLECTIONS) {
-      const [was, is] = [before.get(`${SITE}/${id}`), this.published.get(`${SITE}/${id}`)];
-      if (is) this.history.check(id, was ?? [], is, { believed: (await this.state.stateOf(id)) === 'ok', restored });
-    }
+    if (outcome === 'asleep' || outcome === 'killed') await this.restart();
+    await this.check();
+    if (older && outcome === 'ok') expect(await this.state.restoredAt()).toBeDefined();
   }
 
-  /** Whether the site shows an older state of a collection than the watcher has seen. */
-  private async showsOlder(): Promise<boolean> {
-    const seen = await this.state.lastChanges();
-    const entries = COLLECTIONS.map((id) => this.source.entryOf(id));
-    return entries.some((entry) => entry && wentBack(seen.get(entry.collectionId) ?? '', entry.lastChange));
+  /** Who slept goes on with what it had in its hands. */
+  private async wake(): Promise<void> {
+    const { sleeper } = this;
+    if (!sleeper) return;
+    sleeper.replica.source.wake();
+    await sleeper.polled;
+    this.quiet = false;
+    this.sleeper = undefined;
+    await this.check();
+  }
+
+  private async beginStep(): Promise<void> {
+    this.quiet = false;
+    await this.check(); // of what left since the last step
+    this.quiet = !this.sleeper && (await this.state.allSent());
+    if (this.quiet) this.quietSince = this.site.history.now;
+  }
+
+  private async check(): Promise<void> {
+    const { history } = this.site;
+    history.note();
+    const events = (await this.state.memberships()).slice(this.taken);
+    this.taken += events.length;
+    const versions = events.flatMap((event) => this.lines.take(event) ?? []);
+    const restored = (await this.state.restoredAt()) !== undefined;
+    const allSent = await this.state.allSent();
+    for (const id of COLLECTIONS) {
+      const believed = (await this.state.stateOf(id)) === 'ok';
+      for (const version of versions.filter(({ collection }) => collection === keyOf(id))) {
+        history.checkVersion(id, version, this.quietSince);
+        const removed = version.before.filter((one) => !version.after.includes(one));
+        if (this.quiet && (restored || !believed)) expect({ id, removed }).toEqual({ id, removed: [] });
+      }
+      const members = this.lines.sets.get(keyOf(id));
+      if (members && believed && allSent) history.checkBelieved(id, members);
+    }
+    await this.checkIdentities(restored);
+  }
+
+  private async checkIdentities(restored: boolean): Promise<void> {
+    const before = this.identities;
+    this.identities = await this.state.resources();
+    const forgotten = this.suffered.has('putBack') || this.suffered.has('loseTables');
+    for (const [resourceId, { entraId, vanished }] of this.identities) {
+      this.site.history.checkIdentity(resourceId, entraId, vanished);
+      const known = before.get(resourceId);
+      if (restored && this.quiet && !forgotten && known?.entraId)
+        expect({ resourceId, entraId, vanished }).toEqual({ resourceId, ...known });
+    }
   }
 
   private async readIdentities(): Promise<void> {
-    this.site.pass(1_000);
+    await this.beginStep();
+    const { site } = this.replica;
+    site.pass(1_000);
     try {
-      await this.site.unresolvedIdentities();
-      await this.site.allIdentities();
+      await site.unresolvedIdentities();
+      await site.allIdentities();
     } catch (error) {
-      if (!(error instanceof Error && error.name.startsWith('Source'))) throw error;
+      if (!(error instanceof SourceError)) throw error;
     }
+    await this.check();
+  }
+
+  /** What is damaged is found when it is read. */
+  private async readDaily(): Promise<void> {
+    this.replica.site.pass(DAY_MS);
+    for (let polls = 0; polls < 3; polls++) await this.poll();
   }
 
   private async confirm(): Promise<void> {
@@ -192,48 +220,28 @@ export class TroubledWorld {
     if (restoredAt) await this.state.confirm(restoredAt);
   }
 
-  private change(id: string, how: (members: Set<number>) => void): void {
-    if (this.source.collections.has(id)) this.source.change(id, how);
-  }
-
-  private comeBack(id: string): void {
-    if (!this.source.collections.has(id)) this.source.hold(id, ...(this.gone.get(id) ?? []));
-  }
-
-  /** At once, or in the middle of the next read. */
-  private restoreSite(during: 'entry' | 'page' | undefined): void {
-    const { backup } = this;
-    if (!during) return this.source.restore(backup);
-    let restored = false;
-    this.source.before = (asked) => {
-      if (asked !== during || restored) return;
-      restored = true;
-      this.source.restore(backup);
-      this.history.note();
-    };
-  }
-
-  private tear({ collection, leave, join, after }: Extract<SiteTrouble, { what: 'tear' }>): void {
-    let pages = 0;
-    this.source.before = (asked) => {
-      if (asked !== 'page' || pages++ !== after) return;
-      this.change(collection, (members) => {
-        for (const one of leave) members.delete(one);
-        for (const one of join) members.add(one);
-      });
-      this.history.note();
-    };
-  }
-
   private async restart(): Promise<void> {
-    const { now } = this.site;
-    [this.site, this.watches] = await start(this.state, this.source);
-    this.site.now = now;
+    const { now } = this.replica.site;
+    this.replica = await start(this.state, this.site);
+    this.replica.site.now = now;
+    this.asleep = new Promise(() => undefined);
   }
 }
 
-async function start(state: WatcherState, source: FakeSource): Promise<[WatchedSite, KillableWatches]> {
+const keyOf = (collectionId: string): string => `${SITE}/${collectionId}`;
+
+/** How the site answered; or the process was killed meanwhile. */
+async function pollOf({ site }: Replica): Promise<EndState | 'killed'> {
+  try {
+    return (await site.poll()).state;
+  } catch (error) {
+    if (error instanceof KilledError) return 'killed';
+    throw error;
+  }
+}
+
+async function start(state: WatcherState, site: TroubledSite): Promise<Replica> {
   const stores = await state.started();
-  const watches = new KillableWatches(stores.watches);
-  return [new WatchedSite({ ...stores, watches }, source), watches];
+  const [source, watches] = [new SleepySource(site.source), new KillableWatches(stores.watches)];
+  return { source, watches, site: new WatchedSite({ ...stores, watches }, source) };
 }

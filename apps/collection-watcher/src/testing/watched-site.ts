@@ -3,7 +3,7 @@ import { PollSite, type DueRead, type Poll } from '../core/poll-site';
 import { ReadCollection } from '../core/read-collection';
 import { WatchIdentities } from '../core/watch-identities';
 import type { ResourceStore, SiteStore, WatchStore } from '../core/ports';
-import type { FakeSource } from './fake-source';
+import type { Source } from '../core/source';
 
 export const SITE = 'hq';
 
@@ -22,7 +22,7 @@ export class WatchedSite {
 
   constructor(
     stores: Stores,
-    private readonly source: FakeSource,
+    private readonly source: Source,
     readonly pollIntervalMs = 60_000,
   ) {
     const learning = new LearnResources(stores.known);

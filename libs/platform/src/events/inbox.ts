@@ -95,7 +95,7 @@ function arrivedBy(message: Inbound, handlers: readonly InboxHandler[]) {
   if (handler.definition.topic !== message.topic) throw new UndecodableError(`${event.type} does not belong here`);
   const { id, key, time, source, traceparent } = event;
   const traceId = traceparent?.split('-')[1] ?? activeTraceId();
-  const arrived: Arrived = { event, received: { id, key, time, source, traceId } };
+  const arrived: Arrived = { event, received: { id, key, time, source, traceId, traceparent } };
   return { handler, arrived };
 }
 

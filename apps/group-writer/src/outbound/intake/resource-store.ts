@@ -12,7 +12,7 @@ export class ResourceStore {
   constructor(private readonly outbox: Outbox) {}
 
   /** Takes in what the watcher observed; older revisions change nothing. */
-  async take(sql: Sql, site: string, resources: readonly ObservedResource[], traceId: string): Promise<void> {
+  async take(sql: Sql, site: string, resources: readonly ObservedResource[], traceId: string | null): Promise<void> {
     await changeFacts(sql);
     const column = <Key extends keyof ObservedResource>(key: Key) => resources.map((resource) => resource[key]);
     const written = (id: string | null) => id?.trim().toLowerCase() ?? null;
@@ -27,9 +27,11 @@ export class ResourceStore {
          identity_since = CASE WHEN (r.type, r.entra_id, r.entra_tenant_id)
            IS DISTINCT FROM (excluded.type, excluded.entra_id, excluded.entra_tenant_id) THEN now() ELSE r.identity_since END
        WHERE r.revision < excluded.revision
-       RETURNING resource_id AS "resourceId", entra_id AS "entraId", coalesce(r.sms_id <> (
-         SELECT before.sms_id FROM resource before WHERE before.site = r.site AND before.resource_id = r.resource_id
-       ), false) AS another`, // a query within the statement sees the row as it was
+       RETURNING resource_id AS "resourceId", entra_id AS "entraId", CASE WHEN r.xmax <> 0 THEN
+         coalesce(r.sms_id <> (
+           SELECT before.sms_id FROM resource before WHERE before.site = r.site AND before.resource_id = r.resource_id
+         ), false)
+       ELSE false END AS another`, // a query within the statement sees the row as it was; a new row has no xmax
       [
         site,
         column('resourceId'),

@@ -84,34 +84,22 @@ export class ChangeStore {
    * Repeating it after an interruption changes nothing twice.
    */
   async apply(step: Complete, traceId: string): Promise<void> {
-    const added = await this.database.query<{ id: number }>(
-      `SELECT DISTINCT id FROM (${this.partsOf('added')}) AS part EXCEPT
-       SELECT resource_id FROM collection_member WHERE collection = $1 ORDER BY 1`,
-      [step.collection, step.epoch, step.version, step.kind],
+    const added = await this.idsOf(
+      `SELECT id FROM (${this.partsOf('added')}) AS part EXCEPT SELECT resource_id FROM collection_member WHERE collection = $1`,
+      step,
     );
-    for (const chunk of chunksOf(added)) {
-      await this.change(step, traceId, { added: chunk.map(({ id }) => id), removed: [] });
-    }
-    const removed = await this.database.query<{ id: number }>(
+    for (const chunk of chunksOf(added)) await this.change(step, traceId, { added: chunk, removed: [] });
+    const removed = await this.idsOf(
       step.kind === 'baseline'
         ? `SELECT resource_id AS id FROM collection_member WHERE collection = $1 AND EXISTS (${ALL_PARTS}) EXCEPT
-           (${this.partsOf('added')}) ORDER BY 1`
-        : `SELECT DISTINCT id FROM (${this.partsOf('removed')}) AS part ORDER BY 1`,
-      [step.collection, step.epoch, step.version, step.kind],
-    );
-    const moved = await this.movedMachines(
+           (${this.partsOf('added')})`
+        : `SELECT DISTINCT id FROM (${this.partsOf('removed')}) AS part`,
       step,
-      removed.map(({ id }) => id),
     );
+    const moved = await this.movedMachines(step, removed);
     const chunks = chunksOf(removed);
-    for (const chunk of chunks) {
-      await this.change(step, traceId, {
-        added: [],
-        removed: chunk.map(({ id }) => id),
-        moved,
-        oneOfSeveral: chunks.length > 1,
-      });
-    }
+    for (const chunk of chunks)
+      await this.change(step, traceId, { added: [], removed: chunk, moved, oneOfSeveral: chunks.length > 1 });
     await this.finish(step);
     if (added.length + removed.length >= MANY) {
       await this.database.query('ANALYZE collection_member, resource, identity, claim, ledger');
@@ -130,6 +118,15 @@ export class ChangeStore {
       [step.collection, step.epoch, step.version, step.kind, site, removed],
     );
     return new Map(rows.map(({ from, to }) => [from, to]));
+  }
+
+  /** The ids that a query names, ascending: in one value, since 825,000 rows would take ten times the memory. */
+  private async idsOf(query: string, { collection, epoch, version, kind }: Complete): Promise<readonly number[]> {
+    const [row] = await this.database.query<{ ids: number[] | null }>(
+      `SELECT json_agg(id ORDER BY id) AS ids FROM (${query}) AS named`,
+      [collection, epoch, version, kind],
+    );
+    return row?.ids ?? [];
   }
 
   private partsOf(column: 'added' | 'removed'): string {

@@ -14,10 +14,12 @@ export interface ReadOutcome {
   readonly stored: boolean;
   /** Somebody still waits for a complete read. */
   readonly looksWaiting: boolean;
+  /** The site itself failed: what else is to be read had better wait for a poll that succeeds. */
+  readonly siteFailed: boolean;
 }
 
 /** Members whose resources are looked up, and published if new, in one go. */
-const BATCH = 10_000;
+const BATCH = 20_000;
 
 /**
  * Reads one watched collection completely or not at all, and publishes the step to what it holds now.
@@ -62,6 +64,7 @@ export class ReadCollection {
       members: reading.kind === 'discarded' ? 0 : reading.members.length,
       stored,
       looksWaiting: watch.looks.length > 0 && !(verdict.complete && stored),
+      siteFailed: reading.kind === 'discarded' && reading.siteFailed === true,
     };
   }
 
@@ -86,7 +89,7 @@ export class ReadCollection {
       return reading;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      return { kind: 'discarded', reason: error.message };
+      return { kind: 'discarded', reason: error.message, siteFailed: await isOfTheSite(source, error) };
     }
   }
 
@@ -101,6 +104,17 @@ export class ReadCollection {
       if (!(error instanceof SourceError)) throw error;
       return verdict;
     }
+  }
+}
+
+/** A refusal, or a failure inside, may concern one collection: the control read tells. Nothing else does. */
+async function isOfTheSite(source: Source, { state }: SourceError): Promise<boolean> {
+  if (state !== 'forbidden' && state !== 'failing') return true;
+  try {
+    return !(await source.healthy());
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return true;
   }
 }
 

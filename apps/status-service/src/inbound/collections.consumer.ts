@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { collectionObserved, siteObserved, type TopicName } from '@rollcall/contracts';
-import { type Inbound, Inbox, on } from '@rollcall/platform';
+import { type Inbound, Inbox, on, onAll } from '@rollcall/platform';
 import { CollectionsProjection } from '../outbound/collections-projection';
 
 @Controller()
@@ -11,11 +11,16 @@ export class CollectionsConsumer {
     private readonly collections: CollectionsProjection,
   ) {}
 
-  @EventPattern('collections.v1' satisfies TopicName)
-  onCollections(@Payload() message: Inbound): Promise<void> {
-    return this.inbox.receive(
-      message,
-      on(collectionObserved, (sql, seen, { time }) => this.collections.observe(sql, seen, time)),
+  @EventPattern('collections.v1' satisfies TopicName, { together: true })
+  onCollections(@Payload() messages: readonly Inbound[]): Promise<void> {
+    return this.inbox.receiveTogether(
+      messages,
+      onAll(collectionObserved, (sql, events) =>
+        this.collections.observeAll(
+          sql,
+          events.map(({ data, received }) => ({ seen: data, saidAt: received.time })),
+        ),
+      ),
       on(siteObserved, (sql, seen) => this.collections.observeSite(sql, seen)),
     );
   }

@@ -15,38 +15,27 @@ const newerCollection = `CASE
   ELSE (excluded.epoch, coalesce(excluded.version, 0), excluded.said_at) >= (t.epoch, coalesce(t.version, 0), t.said_at)
 END`;
 
+type Seen = DataOf<typeof collectionObserved>;
+
 /** Collections and sites as the watcher saw them last. */
 @Injectable()
 export class CollectionsProjection {
   constructor(private readonly changes: Changes) {}
 
-  async observe(sql: Sql, seen: DataOf<typeof collectionObserved>, saidAt: Date): Promise<void> {
-    const stored = await upsert(sql, {
-      table: 'collection',
-      key: ['site', 'collection_id'],
-      row: {
-        site: seen.site,
-        collection_id: seen.collectionId,
-        name: seen.name,
-        name_key: nameKey(seen.name),
-        type: seen.type,
-        member_count: seen.memberCount,
-        epoch: seen.epoch,
-        version: seen.version,
-        last_change: seen.lastChange,
-        evaluation: seen.evaluation,
-        looked_at: seen.lookedAt,
-        state: seen.state,
-        message: seen.message,
-        said_at: saidAt,
-      },
-      newer: newerCollection,
-    });
-    if (!stored) return;
+  observe(sql: Sql, seen: Seen, saidAt: Date): Promise<void> {
+    return this.observeAll(sql, [{ seen, saidAt }]);
+  }
+
+  /** In their order; a site that is new says ten thousand at once. */
+  async observeAll(sql: Sql, all: readonly { readonly seen: Seen; readonly saidAt: Date }[]): Promise<void> {
+    const news: Seen[] = [];
+    for (const { seen, saidAt } of all) if (await store(sql, seen, saidAt)) news.push(seen);
+    if (news.length === 0) return;
     const mappings = await sql.query<{ mappingId: string }>(
-      `SELECT mapping_id AS "mappingId" FROM mapping
-       WHERE site = $1 AND collection_id = $2 AND deleted_at IS NULL`,
-      [seen.site, seen.collectionId],
+      `SELECT DISTINCT mapping_id AS "mappingId"
+       FROM unnest($1::text[], $2::text[]) AS seen (site, collection_id) JOIN mapping USING (site, collection_id)
+       WHERE deleted_at IS NULL`,
+      [news.map(({ site }) => site), news.map(({ collectionId }) => collectionId)],
     );
     await this.changes.say(
       sql,
@@ -75,3 +64,27 @@ export class CollectionsProjection {
     if (stored && !same) await this.changes.say(sql, { what: 'ends' }, { what: 'cloud-sync' });
   }
 }
+
+/** Whether it was news. */
+const store = (sql: Sql, seen: Seen, saidAt: Date): Promise<boolean> =>
+  upsert(sql, {
+    table: 'collection',
+    key: ['site', 'collection_id'],
+    row: {
+      site: seen.site,
+      collection_id: seen.collectionId,
+      name: seen.name,
+      name_key: nameKey(seen.name),
+      type: seen.type,
+      member_count: seen.memberCount,
+      epoch: seen.epoch,
+      version: seen.version,
+      last_change: seen.lastChange,
+      evaluation: seen.evaluation,
+      looked_at: seen.lookedAt,
+      state: seen.state,
+      message: seen.message,
+      said_at: saidAt,
+    },
+    newer: newerCollection,
+  });

@@ -16,6 +16,9 @@ interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type'
   readonly name_key: string;
 }
 
+/** A whole id, with the site before a slash or without. */
+const AN_ID = /^(?:[^/]+\/)?[A-Za-z0-9]{8}$/;
+
 const beginningOf = (name: string): string => beginningWith(nameKey(name));
 
 const toCollection = (row: StoredCollection): CollectionView => ({
@@ -47,10 +50,13 @@ export class PostgresCollectionsView extends CollectionsView {
     site,
   }: CollectionsQuery): Promise<Page<CollectionView>> {
     const asked = new SqlConditions();
-    asked.when(nameStartsWith && beginningOf(nameStartsWith), (beginning) => `c.name_key LIKE ${beginning}`);
-    asked.when(nameOrId && [beginningOf(nameOrId), nameOrId.toUpperCase()], (values) => {
-      const [beginning, id] = [1, 2].map((index) => `(${values}::text[])[${index}]`);
-      return `c.name_key LIKE ${beginning} OR ${id} IN (c.collection_id, upper(c.site) || '/' || c.collection_id)`;
+    const begins = (beginning: string): string => `c.name_key LIKE ${beginning}`;
+    const mayBeId = nameOrId !== undefined && AN_ID.test(nameOrId);
+    asked.when(nameStartsWith && beginningOf(nameStartsWith), begins);
+    asked.when(mayBeId ? undefined : nameOrId && beginningOf(nameOrId), begins);
+    asked.when(mayBeId ? [beginningOf(nameOrId), nameOrId.toUpperCase()] : undefined, (values) => {
+      const [beginning = '', id] = [1, 2].map((index) => `(${values}::text[])[${index}]`);
+      return `${begins(beginning)} OR ${id} IN (c.collection_id, upper(c.site) || '/' || c.collection_id)`;
     });
     asked.when(collectionId, (id) => `c.collection_id = upper(${id})`);
     asked.when(type, (types) => `c.type = ANY(${types}::text[])`);

@@ -5,6 +5,9 @@ import { type Neighbour, TENANT, writeBenchEstate } from './bench-estate';
 /** How long a call to Graph takes, in virtual milliseconds; what it writes takes effect in the middle. */
 export const GRAPH_LATENCY_MS = 300;
 
+/** As in k8s/base: without a limit Node leaves garbage where it is while the machine has room, and memory says nothing. */
+const AS_DEPLOYED = { NODE_OPTIONS: '--max-old-space-size=384' };
+
 export interface BenchSystemPlan {
   /** For the estate file. */
   readonly folder: string;
@@ -41,7 +44,7 @@ export async function startBenchSystem({
       configure?.(written);
     },
     ...(services && { services }),
-    ...(env && { env }),
+    env: { ...AS_DEPLOYED, ...env },
   });
   try {
     await system.control.entra.changeSettings({ latencyMs: GRAPH_LATENCY_MS });

@@ -7,6 +7,7 @@ import {
   type DataOf,
 } from '@rollcall/contracts';
 import { eventually, type Listening } from '@rollcall/testing';
+import { Client } from 'pg';
 import { z } from 'zod';
 import { publishedSets } from './testing/published-sets';
 import { RunningWatcher } from './testing/running-watcher';
@@ -164,14 +165,38 @@ it('counts polls and reads by site', async () => {
   expect(metrics).toMatch(/rollcall_watched_collections\{site="hq"[^}]*\} 1/);
 });
 
+it('compares the tables with what was published when it takes a site over: they may be older', async () => {
+  const sql = new Client({ connectionString: watcher.stack.databaseUrl, options: '-c search_path=collection_watcher' });
+  await sql.connect();
+  const leaseTo = (holder: string) =>
+    sql.query(`UPDATE lease SET holder = ${holder}, until = now() + interval '1 day' WHERE name = 'site:hq'`);
+  const second = await watcher.another();
+  await sql.query('CREATE TABLE copied AS TABLE watched');
+  await change({ remove: devices.slice(4, 5) });
+  await eventually(() => expect(held()).toEqual(devices.slice(5)));
+  const { epoch = Infinity } = memberships.of(membershipChanged).at(-1) ?? {};
+  await leaseTo('gen_random_uuid()'); // so that nobody looks while the tables change
+  await watcher.down();
+  await sql.query('DELETE FROM watched; INSERT INTO watched TABLE copied; DROP TABLE copied');
+  await leaseTo('NULL');
+  await sql.end();
+  await change({ remove: devices.slice(5, 6) });
+  await eventually(() => expect(held()).toEqual(devices.slice(6)));
+  const anew = memberships.of(membershipChanged).at(-1);
+  expect(anew).toMatchObject({ version: 1 });
+  expect(anew?.epoch).toBeGreaterThan(epoch);
+  await watcher.up();
+  await second.close();
+});
+
 it('polls a site from one replica at a time, and from another when that one stops', async () => {
   const polls = (metrics: string) => /rollcall_site_held\{site="hq"[^}]*\} 1/.test(metrics);
   const second = await watcher.another();
   const isSecond = async () => polls(await (await fetch(`${second.url}/metrics`)).text());
   expect([polls(await watcher.get('/metrics')), await isSecond()]).toEqual([true, false]);
   await watcher.down();
-  await change({ remove: devices.slice(4, 6) });
-  await eventually(() => expect(held()).toEqual(devices.slice(6)));
+  await change({ remove: devices.slice(6, 8) });
+  await eventually(() => expect(held()).toEqual(devices.slice(8)));
   expect(await isSecond()).toBe(true);
   await watcher.up();
   expect([polls(await watcher.get('/metrics')), await isSecond()]).toEqual([false, true]);

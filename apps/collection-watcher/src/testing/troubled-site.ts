@@ -1,7 +1,7 @@
 import { wentBack } from '../core/went-back';
 import { FakeSource, type Backup } from './fake-source';
 import { SourceHistory } from './source-history';
-import { COLLECTIONS, type SiteTrouble } from './troubles';
+import { COLLECTIONS, RESOURCES, type SiteTrouble } from './troubles';
 
 type Of<What extends SiteTrouble['what']> = Extract<SiteTrouble, { what: What }>;
 
@@ -80,7 +80,16 @@ export class TroubledSite {
       case 'fail':
         return source.failWith(trouble.failure, [trouble.moment]);
       case 'tear':
-        return this.tear(trouble);
+        return this.duringPage(trouble, (members) => {
+          for (const one of trouble.leave) members.delete(one);
+          for (const one of trouble.join) members.add(one);
+        });
+      case 'swap':
+        return this.duringPage(trouble, (members) => {
+          const joins = RESOURCES.find((one) => !members.has(one));
+          members.delete(Math.min(...members));
+          if (joins) members.add(joins);
+        });
       case 'hide':
         return this.hide(trouble);
       case 'loseRights':
@@ -126,15 +135,12 @@ export class TroubledSite {
     this.hidesEverywhere = false;
   }
 
-  /** Some leave and some join while pages are read. */
-  private tear({ collection, leave, join, after }: Of<'tear'>): void {
+  /** The rows of a collection change when so many pages have been read. */
+  private duringPage({ collection, after }: Of<'tear' | 'swap'>, how: (members: Set<number>) => void): void {
     let pages = 0;
-    this.source.before = (asked) => {
-      if (asked !== 'page' || pages++ !== after) return;
-      this.change(collection, (members) => {
-        for (const one of leave) members.delete(one);
-        for (const one of join) members.add(one);
-      });
+    this.source.before = (asked, collectionId) => {
+      if (asked !== 'page' || collectionId !== collection || pages++ !== after) return;
+      this.change(collection, how);
       this.history.note();
     };
   }

@@ -4,7 +4,8 @@ import { SourceFailingError, SourceForbiddenError, SourceUnreachableError } from
 export const COLLECTIONS = ['ABC00001', 'ABC00002'] as const;
 
 const collection = fc.constantFrom(...COLLECTIONS);
-const resource = fc.integer({ min: 1, max: 8 });
+export const RESOURCES = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+const resource = fc.constantFrom(...RESOURCES);
 const some = fc.uniqueArray(resource, { maxLength: 2 });
 const failure = fc.constantFrom(
   new SourceUnreachableError('down'),
@@ -27,6 +28,8 @@ const siteEvents = [
   fc.record({ what: fc.constant('fail' as const), failure, moment }),
   /** Some leave and some join while pages are read. */
   fc.record({ what: fc.constant('tear' as const), collection, leave: some, join: some, after: fc.nat({ max: 3 }) }),
+  /** While pages are read, one whose row has been read leaves and one whose place has been passed joins: no count tells. */
+  fc.record({ what: fc.constant('swap' as const), collection, after: fc.integer({ min: 1, max: 2 }) }),
   /** A row is not shown: by rights, or because pages are short. */
   fc.record({
     what: fc.constant('hide' as const),

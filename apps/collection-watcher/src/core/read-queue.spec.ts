@@ -24,6 +24,17 @@ it('does not give a collection to a second reader while it is being read', () =>
   expect(queue.done('A')).toBe(false);
 });
 
+it('forgets what waits when the site has failed, until a poll finds it due again', () => {
+  const queue = new ReadQueue();
+  queue.offer([due('A'), due('B')], now);
+  queue.take();
+  queue.drop();
+  expect(queue.take()).toBeUndefined();
+  queue.done('A');
+  queue.offer([due('A'), due('B')], now);
+  expect([queue.take(), queue.take()].map((read) => read?.collectionId)).toEqual(['A', 'B']);
+});
+
 it('says when a look came in the middle of a read, which cannot answer it', () => {
   const queue = new ReadQueue();
   queue.offer([due('A', 'look')], now);

@@ -21,6 +21,11 @@ export class ReadQueue {
       .map((read) => ({ ...read, polledAt }));
   }
 
+  /** Forgets what waits: the next poll that succeeds finds it due again. */
+  drop(): void {
+    this.waiting = [];
+  }
+
   take(): QueuedRead | undefined {
     const [next, ...rest] = this.waiting;
     if (!next) return undefined;

@@ -7,7 +7,13 @@ export type Reading =
   /** The rows and their count agree, the catalogue's MemberCount does not: it lags, or rows are hidden by rights. */
   | { readonly kind: 'miscounted'; readonly members: Uint32Array; readonly entry: CatalogueEntry }
   /** Nothing may be concluded from it. */
-  | { readonly kind: 'discarded'; readonly reason: string; readonly entry?: CatalogueEntry };
+  | {
+      readonly kind: 'discarded';
+      readonly reason: string;
+      readonly entry?: CatalogueEntry;
+      /** It is the site that failed, not what was asked: other reads would fare no better. */
+      readonly siteFailed?: boolean;
+    };
 
 /**
  * Reads a collection once, and says how far the reading can be trusted.

@@ -2,7 +2,7 @@ import { FakeSource } from '../testing/fake-source';
 import { MemoryStores } from '../testing/memory-stores';
 import { publishedSets } from '../testing/published-sets';
 import { SITE, WatchedSite } from '../testing/watched-site';
-import { SourceCredentialError, SourceForbiddenError, SourceUnreachableError } from './source';
+import { SourceCredentialError, SourceFailingError, SourceForbiddenError, SourceUnreachableError } from './source';
 
 const pilots = 'ABC00012';
 const [a, b, c] = [16777219, 16777220, 16777221];
@@ -55,6 +55,33 @@ it('§4.29: keeps everybody when a read is torn, short or refused, and tries aga
   await site.poll();
   expect(published()).toEqual([a, b]);
   expect(stores.stateOf(pilots)).toEqual({ state: 'ok' });
+});
+
+describe('a read that fails', () => {
+  const failing = new SourceFailingError('500');
+  const denied = new SourceForbiddenError('Access denied  WMI QUERY: ');
+  beforeEach(() => site.poll());
+
+  it.each([
+    ['cannot be reached', new SourceUnreachableError('down')],
+    ['refuses who we are', new SourceCredentialError('401')],
+  ])('tells that the site failed when it %s', async (_, error) => {
+    source.failWith(error, ['page']);
+    expect(await site.read(pilots)).toMatchObject({ siteFailed: true, verdict: { complete: false } });
+  });
+
+  it.each([failing, denied])('tells nothing of the site that shows itself: %s', async (error) => {
+    source.failWith(error, ['page']);
+    expect(await site.read(pilots)).toMatchObject({ siteFailed: false, verdict: { message: error.message } });
+  });
+
+  it.each([failing, denied])('tells that the site failed when its control read does too: %s', async (error) => {
+    source.failWith(error, ['page', 'healthy']);
+    expect(await site.read(pilots)).toMatchObject({ siteFailed: true });
+    source.failWith(error, ['page']);
+    source.showsItself = false;
+    expect(await site.read(pilots)).toMatchObject({ siteFailed: true });
+  });
 });
 
 it('takes additions and keeps who seems to have left while MemberCount lags', async () => {

@@ -145,7 +145,7 @@ export class SiteLoops {
       this.identities.wake();
     }
     if (poll.looksWaiting) this.pollSoon();
-    else if (!poll.due.some(({ reason }) => reason === 'look')) this.soonInARow = 0;
+    else if (!poll.due.some(({ reason }) => reason === 'look' || reason === 'again')) this.soonInARow = 0;
   }
 
   private async readNext(): Promise<boolean> {
@@ -164,7 +164,8 @@ export class SiteLoops {
         this.parts.metrics.read(id, outcome);
         const step = verdict.step.kind;
         this.logger.debug({ collectionId, reason, outcome, members, step, because: verdict.message }, 'read');
-        if (read.looksWaiting) this.pollSoon();
+        if (read.siteFailed) this.queue.drop(); // hundreds would fail one after the other, each after its own time limit
+        if (read.looksWaiting || read.siteFailed) this.pollSoon();
       };
       await withTrace(traceparent, 'read collection', work, { attributes });
     } catch (error) {
@@ -209,11 +210,12 @@ export class SiteLoops {
     return false;
   }
 
-  /** A look waits for what this poll or read could not give: again soon, less and less so, at the latest when it is due. */
+  /** Something waits for what this poll or read could not give: again soon, less and less so, at the latest when it is due. */
   private pollSoon(): void {
-    const wait = Math.min(this.site.pollInterval, SOON_MS * 2 ** Math.min(this.soonInARow, 10));
+    const soon = Date.now() + Math.min(this.site.pollInterval, SOON_MS * 2 ** Math.min(this.soonInARow, 10));
+    if (soon >= this.nextPollAt) return; // such as when several readers ask for it
     this.soonInARow += 1;
-    this.nextPollAt = Math.min(this.nextPollAt, Date.now() + wait);
+    this.nextPollAt = soon;
   }
 }
 

@@ -22,12 +22,16 @@ export class RunningWatcher {
     private readonly folder: string,
   ) {}
 
-  /** `other` is a second site of the configuration. */
-  static async start(simulated: SimulatedSite, other?: Partial<SiteConfiguration>): Promise<RunningWatcher> {
+  /** `other` is a second site of the configuration; `pollInterval` is that of the first. */
+  static async start(
+    simulated: SimulatedSite,
+    other?: Partial<SiteConfiguration>,
+    pollInterval = '1s',
+  ): Promise<RunningWatcher> {
     const stack = await freshStack();
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-watcher-'));
     const file = join(folder, 'rollcall.yaml');
-    const site = { ...simulated.configuration, pollInterval: '1s', identityInterval: '1s' };
+    const site = { ...simulated.configuration, pollInterval, identityInterval: '1s' };
     await writeFile(file, stringify({ sites: [site, ...(other ? [{ ...site, ...other }] : [])] }));
     const settings = readSettings('collection-watcher', {
       ...stack.env,

@@ -10,6 +10,7 @@ import { statusMembers, statusView } from './status-reads';
 import { watcherIdle } from './watcher-idle';
 import { watcherLatency } from './watcher-latency';
 import { watcherBaseline, watcherChange } from './watcher-reading';
+import { watcherTakeover } from './watcher-takeover';
 import type { Scenario } from './scenario';
 
 /** All that can be measured, in the order of the report. */
@@ -31,4 +32,5 @@ export const scenarios: readonly Scenario[] = [
   watcherChange,
   watcherIdle,
   watcherLatency,
+  watcherTakeover,
 ];

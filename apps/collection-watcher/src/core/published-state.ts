@@ -21,36 +21,48 @@ export interface PublishedSite {
   readonly restoredAt?: string;
 }
 
-/** Whether a line is further than `known`: a higher epoch, or a higher version of the same. */
-export const isAhead = (
-  line: Pick<PublishedLine, 'epoch' | 'version'>,
-  known: Pick<PublishedLine, 'epoch' | 'version'> | undefined,
-): boolean => !known || line.epoch > known.epoch || (line.epoch === known.epoch && line.version > known.version);
+type Observed = DataOf<typeof collectionObserved>;
+type Place = Pick<PublishedLine, 'epoch' | 'version'>;
 
-/** What was said of collections and sites, taken in event by event: the furthest of each line, the last of all else. */
+/** Whether a line is further than `known`: a higher epoch, or a higher version of the same. */
+export const isAhead = (line: Place, known: Place | undefined): boolean =>
+  !known || line.epoch > known.epoch || (line.epoch === known.epoch && line.version > known.version);
+
+/**
+ * What was said of collections and sites, taken in event by event: the furthest of each line, the newest of all else. A
+ * database that was restored may send again what is older than what it sent since.
+ */
 export class Said {
-  private readonly furthest = new Map<string, PublishedLine>();
+  private readonly furthest = new Map<string, Place>();
+  private readonly newest = new Map<string, Observed>();
   private readonly heartbeats = new Map<string, PublishedSite>();
 
   get lines(): readonly PublishedLine[] {
-    return [...this.furthest.values()];
+    return [...this.furthest].flatMap(([collection, { epoch, version }]) => {
+      const observed = this.newest.get(collection);
+      if (!observed) return [];
+      const { site, collectionId, name, type, memberCount, lastChange = '' } = observed;
+      return [{ site, collectionId, epoch, version, name, type, memberCount, lastChange }];
+    });
   }
 
   get sites(): readonly PublishedSite[] {
     return [...this.heartbeats.values()];
   }
 
-  takeCollection(said: DataOf<typeof collectionObserved>): void {
-    const { collection, site, collectionId, epoch, version, name, type, memberCount, lastChange = '' } = said;
-    const known = this.furthest.get(collection);
-    const line = epoch === undefined || version === undefined ? known : { epoch, version };
-    if (!line) return;
-    const { epoch: furthestEpoch, version: furthestVersion } = known && !isAhead(line, known) ? known : line;
-    const place = { epoch: furthestEpoch, version: furthestVersion };
-    this.furthest.set(collection, { site, collectionId, ...place, name, type, memberCount, lastChange });
+  takeCollection(said: Observed): void {
+    const { collection, epoch, version, lookedAt } = said;
+    if (!isBefore(lookedAt, this.newest.get(collection)?.lookedAt)) this.newest.set(collection, said);
+    if (epoch === undefined || version === undefined) return;
+    const place = { epoch, version };
+    if (isAhead(place, this.furthest.get(collection))) this.furthest.set(collection, place);
   }
 
   takeSite({ site, state, polledAt, restoredAt }: DataOf<typeof siteObserved>): void {
+    if (isBefore(polledAt, this.heartbeats.get(site)?.polledAt)) return;
     this.heartbeats.set(site, { site, state, polledAt, ...(restoredAt !== undefined && { restoredAt }) });
   }
 }
+
+const isBefore = (one: string, other: string | undefined): boolean =>
+  other !== undefined && Date.parse(one) < Date.parse(other);

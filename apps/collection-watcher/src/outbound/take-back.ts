@@ -8,7 +8,8 @@ import type { PostgresWatchlist } from './postgres-watchlist';
  * Compares the tables with what was published. Since every step is stored before it is published, the tables are never
  * behind, except when the database was lost or restored from a copy. Numbering on from there would give versions a second
  * meaning, which consumers would skip as known. So a line that is behind ends here, and the next complete read begins a new
- * epoch with a baseline; mappings that the tables have not heard of are taken in again.
+ * epoch with a baseline. So does every line of a site whose last heartbeat the tables do not know, since a version may have
+ * left without what tells of it. Mappings that the tables have not heard of are taken in again.
  *
  * Returns the collections (`<site>/<CollectionID>`) whose line ended.
  */
@@ -19,21 +20,23 @@ export async function takeBack(
 ): Promise<readonly string[]> {
   return database.transaction(async (sql) => {
     for (const mapping of mappings) await watchlist.takeMapping(sql, mapping);
-    await catchUp(sql, lines, await sitesBehind(sql, sites));
+    const behind = await sitesBehind(sql, sites);
+    await catchUp(sql, lines, behind);
     const ended = await sql.query<{ collection: string }>(
       `INSERT INTO watched AS w (site, collection_id, active, last_epoch)
        SELECT p.site, p.collection_id, false, p.epoch
        FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS p (site, collection_id, epoch, version)
        LEFT JOIN watched k ON k.site = p.site AND k.collection_id = p.collection_id
-       WHERE coalesce(k.last_epoch, -1) < p.epoch OR (k.epoch = p.epoch AND k.version < p.version)
+       WHERE coalesce(k.last_epoch, -1) < p.epoch OR (k.epoch = p.epoch AND k.version < p.version) OR p.site = ANY($5)
        ORDER BY p.site, p.collection_id
-       ON CONFLICT (site, collection_id) DO UPDATE SET ${NOTHING_HELD}, last_epoch = excluded.last_epoch
+       ON CONFLICT (site, collection_id) DO UPDATE SET ${NOTHING_HELD}, last_epoch = greatest(w.last_epoch, excluded.last_epoch)
        RETURNING site || '/' || collection_id AS collection`,
       [
         lines.map(({ site }) => site),
         lines.map(({ collectionId }) => collectionId),
         lines.map(({ epoch }) => epoch),
         lines.map(({ version }) => version),
+        behind,
       ],
     );
     return ended.map(({ collection }) => collection);

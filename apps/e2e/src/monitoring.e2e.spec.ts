@@ -229,7 +229,9 @@ it('shows collections by the beginning of their names', async () => {
       ) ?? false,
     { ...PATIENCE, what: 'the collection' },
   );
-  expect(found).toMatchObject({ site: SITE, name, type: 'user', memberCount: 0, state: 'ok' });
+  expect(found).toMatchObject({ site: SITE, name, type: 'user', memberCount: 0, state: 'ok', evaluation: 'ready' });
+  for (const nameOrId of [collectionId.toLowerCase(), `${SITE}/${collectionId}`, name])
+    expect(await system.monitoring.collections({ nameOrId, type: 'user' })).toEqual([found]);
 });
 
 it('shows the same mappings and members again when everything was emptied and said anew', async () => {

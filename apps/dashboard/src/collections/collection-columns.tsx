@@ -5,7 +5,7 @@ import type { Column } from '../shown/virtual-table';
 
 export const kinds: Readonly<Record<Collection['type'], string>> = { device: 'Device', user: 'User', other: 'Other' };
 
-const evaluations: Readonly<Record<NonNullable<Collection['evaluation']>, string>> = {
+export const evaluations: Readonly<Record<NonNullable<Collection['evaluation']>, string>> = {
   ready: 'Ready',
   awaiting: 'Awaiting evaluation',
   evaluating: 'Being evaluated',
@@ -19,25 +19,25 @@ export const keyOfCollection = ({ site, collectionId }: Collection): string => `
 /** What every list of collections says of one, beside its name. */
 export const collectionColumns = {
   id: { id: 'id', header: 'Collection Id', size: 110, cell: ({ row: { original } }) => original.collectionId },
-  site: { id: 'site', header: 'Site', size: 80, cell: ({ row: { original } }) => original.site },
-  type: { id: 'type', header: 'Collection Type', size: 120, cell: ({ row: { original } }) => kinds[original.type] },
-  members: { id: 'members', header: 'Members', size: 90, cell: ({ row: { original } }) => count(original.memberCount) },
+  site: { id: 'site', header: 'Site', size: 70, cell: ({ row: { original } }) => original.site },
+  type: { id: 'type', header: 'Collection Type', size: 115, cell: ({ row: { original } }) => kinds[original.type] },
+  members: { id: 'members', header: 'Members', size: 80, cell: ({ row: { original } }) => count(original.memberCount) },
   evaluation: {
     id: 'evaluation',
     header: 'Evaluation',
-    size: 140,
+    size: 130,
     cell: ({ row: { original } }) => evaluations[original.evaluation ?? 'none'],
   },
   change: {
     id: 'change',
     header: 'Last Change',
-    size: 140,
+    size: 130,
     cell: ({ row: { original } }) => <LastChange of={original} />,
   },
   checked: {
     id: 'checked',
     header: 'Checked At',
-    size: 130,
+    size: 120,
     cell: ({ row: { original } }) => <Time at={original.checkedAt} />,
   },
 } satisfies Readonly<Record<string, Column<Collection>>>;

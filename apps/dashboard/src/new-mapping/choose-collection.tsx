@@ -17,12 +17,12 @@ interface Props {
 export function ChooseCollection({ chosen, onChoose }: Props) {
   const { search, searchFor, narrowed, ...collections } = useCollections();
   const columns = useMemo<Column<Collection>[]>(() => {
-    const { id, site, type, members, evaluation, change, checked } = collectionColumns;
+    const { id, site, type, members, evaluation, change } = collectionColumns;
     return [
       {
         id: 'name',
         header: 'Collection Name',
-        size: 300,
+        size: 260,
         cell: ({ row: { original } }) => (
           <Radio
             name="collection"
@@ -39,8 +39,7 @@ export function ChooseCollection({ chosen, onChoose }: Props) {
       members,
       evaluation,
       change,
-      checked,
-      { id: 'why', header: 'Note', size: 260, cell: ({ row: { original } }) => whyNot(original) ?? noteOf(original) },
+      { id: 'why', header: 'Note', size: 230, cell: ({ row: { original } }) => whyNot(original) ?? noteOf(original) },
     ];
   }, [chosen, onChoose]);
 

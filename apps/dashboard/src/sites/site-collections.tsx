@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { TOASTER } from '../app/themed-app';
 import { admin, answer } from '../api/clients';
 import type { Collection } from '../api/shapes';
-import { collectionColumns, keyOfCollection } from '../collections/collection-columns';
+import { collectionColumns, evaluations, keyOfCollection } from '../collections/collection-columns';
 import { CollectionFilters } from '../collections/collection-filters';
 import { useCollections } from '../collections/use-collections';
 import { Empty } from '../shown/empty';
@@ -12,6 +12,7 @@ import { Failure } from '../shown/failure';
 import { type Column, VirtualTable } from '../shown/virtual-table';
 import { useCaller } from '../sign-in/caller';
 
+const QUIET: readonly Collection['evaluation'][] = ['ready', 'none'];
 const states: Readonly<Record<Collection['state'], string>> = {
   ok: 'OK',
   'source-lost': 'Gone or hidden',
@@ -32,7 +33,7 @@ export function SiteCollections({ sites }: { readonly sites: readonly string[] }
       <VirtualTable
         label="Collections"
         columns={columns}
-        visible={{ look: may('operator') }}
+        visible={{ site: sites.length > 1, look: may('operator') }}
         rows={collections.rows}
         keyOf={keyOfCollection}
         numbers={['members']}
@@ -49,28 +50,28 @@ export function SiteCollections({ sites }: { readonly sites: readonly string[] }
   );
 }
 
-const { id, site, type, members, evaluation, change, checked } = collectionColumns;
+const { id, site, type, members, change, checked } = collectionColumns;
 const columns: Column<Collection>[] = [
-  { id: 'name', header: 'Collection Name', size: 260, cell: ({ row: { original } }) => original.name },
+  { id: 'name', header: 'Collection Name', size: 205, cell: ({ row: { original } }) => original.name },
   id,
   site,
   type,
   members,
-  { id: 'state', header: 'State', size: 150, cell: ({ row: { original } }) => <State of={original} /> },
-  evaluation,
+  { id: 'state', header: 'State', size: 160, cell: ({ row: { original } }) => <State of={original} /> },
   change,
   checked,
   { id: 'look', header: 'Look', size: 120, cell: ({ row: { original } }) => <LookNow at={original} /> },
 ];
 
-const State = ({ of: { state } }: { readonly of: Collection }) =>
-  state === 'ok' ? (
-    <span>{states.ok}</span>
-  ) : (
-    <Badge appearance="tint" color="warning">
+/** How the last read went; and if well, what the site does with the collection now. */
+function State({ of: { state, message, evaluation } }: { readonly of: Collection }) {
+  if (state === 'ok') return !evaluation || QUIET.includes(evaluation) ? states.ok : evaluations[evaluation];
+  return (
+    <Badge appearance="tint" color="warning" title={message ?? undefined}>
       {states[state]}
     </Badge>
   );
+}
 
 /** Does not wait for the next poll. */
 function LookNow({ at: { site, collectionId, name } }: { readonly at: Collection }) {

@@ -1,6 +1,6 @@
 import { eventually, startSystem, type RunningSystem } from '@rollcall/testing';
 import type { Browser, Locator } from 'playwright-core';
-import { Company, inStep, TENANT } from '../company';
+import { Company, inStep, SITE, TENANT } from '../company';
 import { startBrowser } from './browser';
 import { Visitor } from './visitor';
 
@@ -29,7 +29,10 @@ const groupNamed = (name: string): Locator => ada.page.getByRole('group', { name
 /** As far as the groups, with this collection chosen. */
 async function chooseCollection(name: string): Promise<void> {
   await ada.open('/new-mapping');
+  const other = ada.page.getByRole('radio', { name: 'All Systems' });
+  await other.waitFor();
   await ada.page.getByRole('searchbox').fill(name);
+  await other.waitFor({ state: 'hidden' }); // rows that move away under the pointer are not chosen
   await ada.page.getByRole('radio', { name, exact: true }).check();
   await button('Next').click();
 }
@@ -45,6 +48,25 @@ async function preview(): Promise<void> {
   await ada.page.getByRole('radiogroup').first().waitFor();
   await button('Next').click();
 }
+
+it('finds a collection by its id, and by the beginning of its name in another case', async () => {
+  const { collectionId } = await system.control.site.createCollection({
+    name: 'Über Ärzte',
+    type: 'user',
+    members: [],
+  });
+  await system.admin.look(SITE, collectionId);
+  await ada.open('/new-mapping');
+  for (const text of [collectionId.toLowerCase(), `${SITE}/${collectionId}`, 'ÜBER ä']) {
+    await ada.page.getByRole('searchbox').fill(text);
+    await eventually(async () => {
+      const radios = ada.page.getByRole('radio');
+      expect([await radios.count(), await radios.first().getAttribute('name')]).toEqual([1, 'collection']);
+    });
+    const row = await ada.page.getByRole('row').filter({ hasText: 'Über Ärzte' }).allInnerTexts();
+    expect(row.join().split(/\s+/).slice(-6)).toEqual([collectionId, SITE, 'User', '0', 'Ready', 'Never']);
+  }
+});
 
 it('maps a collection to a group there was and one made on the way, after saying what will happen', async () => {
   await ada.open('/new-mapping');

@@ -44,15 +44,15 @@ describe('a site of the configuration', () => {
   );
 
   it.each([
-    [{ inFlight: 0 }, 'sites.0.requests.inFlight'],
-    [{ inFlight: 101 }, 'sites.0.requests.inFlight'],
-    [{ inFlight: 2.5 }, 'sites.0.requests.inFlight'],
-    [{ perSecond: 0 }, 'sites.0.requests.perSecond'],
-    [{ perSecond: 201 }, 'sites.0.requests.perSecond'],
-    [{ perMinute: 100 }, 'sites.0.requests'],
-  ])('may not be asked %p', (requests, path) => {
-    const [problem = '', ...more] = problems({ requests });
-    expect([problem.slice(0, problem.indexOf(':')), more]).toEqual([path, []]);
+    [{ inFlight: 0 }, 'sites.0.requests.inFlight: a whole number from 1 to 100'],
+    [{ inFlight: 101 }, 'sites.0.requests.inFlight: a whole number from 1 to 100'],
+    [{ inFlight: 2.5 }, 'sites.0.requests.inFlight: a whole number from 1 to 100'],
+    [{ perSecond: 0 }, 'sites.0.requests.perSecond: a number from 1 to 200'],
+    [{ perSecond: 201 }, 'sites.0.requests.perSecond: a number from 1 to 200'],
+    [{ perSecond: 'many' }, 'sites.0.requests.perSecond: a number from 1 to 200'],
+    [{ perMinute: 100 }, 'sites.0.requests: Unrecognized key: "perMinute"'],
+  ])('may not be asked %p', (requests, problem) => {
+    expect(problems({ requests })).toEqual([problem]);
   });
 
   it.each([

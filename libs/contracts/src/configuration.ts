@@ -50,13 +50,16 @@ const siteAuthentication = z.discriminatedUnion(
   { error: 'its kind is bearer or clientCredentials' },
 );
 
+const IN_FLIGHT = 'a whole number from 1 to 100';
+const PER_SECOND = 'a number from 1 to 200';
+
 /**
  * What the watcher asks of one site at most, through all its addresses together. A provider takes 200 requests from one
  * client. Source: Configuration Manager docs, "Size and scale numbers".
  */
 const siteRequests = z.strictObject({
-  inFlight: z.int().min(1).max(100).default(8),
-  perSecond: z.number().min(1).max(200).default(100),
+  inFlight: z.int(IN_FLIGHT).min(1, IN_FLIGHT).max(100, IN_FLIGHT).default(8),
+  perSecond: z.number(PER_SECOND).min(1, PER_SECOND).max(200, PER_SECOND).default(100),
 });
 
 const ADDRESSES = 'an https:// address, or a list of them';

@@ -188,6 +188,26 @@ it('never lets the time of the last look run backwards, whichever transaction en
   expect((await tables.collections()).at(-1)?.lookedAt).toBe(before);
 });
 
+it('stores nothing of a read that began before the site was found to be restored', async () => {
+  await tables.map(pilots);
+  const older = source.backup();
+  source.change(pilots, (members) => members.add(16777300));
+  await site.poll();
+  const before = await sets();
+  const watch = await tables.watches.begin(SITE, pilots);
+  if (!watch) throw new Error('nobody watches the collection');
+  source.restore(older);
+  await site.poll();
+  const verdict = {
+    step: { kind: 'difference', added: new Uint32Array(0), removed: Uint32Array.of(c), members: Uint32Array.of(a, b) },
+    complete: true,
+    emptied: false,
+  } as const;
+  const late = { watch, verdict, lookedAt: site.now, retryAt: site.now };
+  expect(await tables.watches.record(SITE, pilots, late)).toBe(false);
+  expect(await sets()).toEqual(before);
+});
+
 describe('a site that was restored to an older state', () => {
   const joined = 16777300;
 

@@ -1,5 +1,5 @@
 import { WebStorageStateStore } from 'oidc-client-ts';
-import { type PropsWithChildren, useEffect, useMemo, useState } from 'react';
+import { type PropsWithChildren, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { AuthProvider, type AuthProviderProps, useAuth } from 'react-oidc-context';
 import { signWith } from '../api/clients';
 import type { SignIn } from '../api/shapes';
@@ -8,6 +8,8 @@ import { SignInPage } from './sign-in-page';
 
 /** Before a token ends, in seconds. Some issuers give tokens for a minute: renewing as early as that would never stop. */
 const RENEW_BEFORE_S = 30;
+/** After a token has ended: a machine that has slept renews it only now. */
+const RENEWAL_MS = 5_000;
 
 /** Signs people in at the issuer: authorization code with PKCE, renewed by itself. Sources: RFC 7636, RFC 9700. */
 export function OidcSession({ children, at }: PropsWithChildren<{ readonly at: SignIn }>) {
@@ -49,19 +51,26 @@ function Gate({ children }: PropsWithChildren) {
   const [ended, setEnded] = useState(false);
   /** Requests carry the token: not before may anything below ask for something. */
   const [signs, setSigns] = useState(false);
-  const token = auth.user?.access_token;
-  const { removeUser, isAuthenticated, events } = auth;
+  const { removeUser, isAuthenticated, events, user } = auth;
+  const token = user?.access_token;
+  const newest = useRef(user);
+  const end = useCallback(() => {
+    setEnded(true);
+    void removeUser();
+  }, [removeUser]);
   useEffect(() => {
+    newest.current = user;
+    const isBeingRenewed = () => newest.current?.refresh_token !== undefined && newest.current.expired === true;
     signWith(
       () => token,
-      () => {
-        setEnded(true);
-        void removeUser();
-      },
+      () => void (isBeingRenewed() || end()),
     );
     setSigns(token !== undefined);
-  }, [token, removeUser]);
-  useEffect(() => events.addAccessTokenExpired(() => setEnded(true)), [events]);
+  }, [user, token, end]);
+  useEffect(
+    () => events.addAccessTokenExpired(() => void setTimeout(() => newest.current?.expired && end(), RENEWAL_MS)),
+    [events, end],
+  );
   const session = useMemo(() => ({ examined: true, signOut: () => void leave(auth) }), [auth]);
   const signIn = () => {
     setEnded(false);

@@ -15,8 +15,8 @@ const columns: readonly Column<z.infer<typeof collectionView>>[] = [
   { heading: 'Member Count', of: ({ memberCount }) => memberCount },
   { heading: 'State', of: ({ state }) => state, mood: ({ state }) => (state === 'ok' ? 'good' : 'warn') },
   { heading: 'Evaluation', of: ({ evaluation }) => evaluation },
-  { heading: 'Last Change', of: ({ lastChange }) => siteMoment(lastChange) },
-  { heading: 'Checked At', of: ({ checkedAt }) => moment(checkedAt) },
+  { heading: 'Last Change', of: ({ lastChange }) => siteMoment(lastChange), dispensable: 2 },
+  { heading: 'Checked At', of: ({ checkedAt }) => moment(checkedAt), dispensable: 1 },
 ];
 
 /** `collections`: what the sites have. */

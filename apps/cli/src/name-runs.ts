@@ -2,8 +2,14 @@ import { ApiError, type RunShown } from '@rollcall/client';
 import type { Rollcall } from './connection';
 import { nameOf } from './find/find-mapping';
 
-/** Says of each run whose it is, by the names of its mapping (null: it is gone); one of several stands for all. */
-export async function nameRuns<Run extends Pick<RunShown, 'mappingIds'>>(
+/** What names a run. */
+type Nameable = Pick<RunShown, 'mappingIds'> & Partial<Pick<RunShown, 'groupName'>>;
+
+/**
+ * Says of each run whose it is, by the names of its mapping, one of several for all; of a deleted one by its group, and null
+ * when that is not known either.
+ */
+export async function nameRuns<Run extends Nameable>(
   { monitoring, admin }: Rollcall,
   runs: readonly Run[],
 ): Promise<readonly (Run & { readonly name: string | null })[]> {
@@ -16,8 +22,11 @@ export async function nameRuns<Run extends Pick<RunShown, 'mappingIds'>>(
     }),
   );
   const names = new Map(found);
-  return runs.map((run) => ({ ...run, name: names.get(run.mappingIds[0] ?? '') ?? null }));
+  return runs.map((run) => ({ ...run, name: names.get(run.mappingIds[0] ?? '') ?? nameOfDeleted(run) }));
 }
+
+const nameOfDeleted = ({ groupName }: Nameable): string | null =>
+  groupName === undefined ? null : `a deleted mapping → ${groupName}`;
 
 function nullWhenGone(error: unknown): null {
   if (error instanceof ApiError && error.code === 'mapping-not-found') return null;

@@ -55,6 +55,8 @@ export const runView = z.object({
   mappingIds: z.array(guid),
   tenantId: guid,
   groupId: guid,
+  /** As the monitoring API knows it by the mappings, also of those that have been deleted. */
+  groupName: z.string().optional(),
   state: runState,
   additions: additionCounts,
   removals: removalCounts,

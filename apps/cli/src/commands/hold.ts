@@ -6,6 +6,8 @@ import { Failure } from '../failure';
 import { findRun, RUN_ARGUMENT } from '../find/find-run';
 import { nameRuns } from '../name-runs';
 import { limitOption } from '../options';
+import { chooseColumns } from '../output/choose-columns';
+import { indispensable } from '../output/column';
 import { runColumns } from '../output/run-columns';
 import type { Session, Sessions } from '../session';
 import { readPlan, showPlan, type Plan } from '../show-plan';
@@ -29,6 +31,9 @@ const decisions = {
   },
 } as const;
 
+/** With the id, on any terminal: what a deleted mapping has left is named by nothing else. */
+const columns = chooseColumns('run id,mapping,kind,held,started,message', runColumns).map(indispensable);
+
 /** `hold`: removals that wait for a person. */
 export function addHold(program: Command, sessions: Sessions): void {
   const hold = program.command('hold').description('removals that wait for a person: see them, release or reject them');
@@ -39,7 +44,7 @@ export function addHold(program: Command, sessions: Sessions): void {
     .action(
       sessions.action(async ({ rollcall, output }: Session) => {
         const runs = await rollcall.monitoring.runs({ state: 'held' });
-        output.rows(await nameRuns(rollcall, runs), runColumns);
+        output.rows(await nameRuns(rollcall, runs), columns);
         if (runs.length === 0) output.note('Nothing is held.');
         return runs.length > 0 ? exitCodes.held : exitCodes.done;
       }),

@@ -1134,6 +1134,7 @@ export interface components {
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
             groupId: string;
+            groupName?: string;
             /**
              * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
              * @enum {string}

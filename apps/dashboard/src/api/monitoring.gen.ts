@@ -933,6 +933,7 @@ export interface components {
                  * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
                  */
                 groupId: string;
+                groupName?: string;
                 /**
                  * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
                  * @enum {string}
@@ -989,6 +990,7 @@ export interface components {
              * @description A GUID: any 8-4-4-4-12 hex digits, sent in lower case.
              */
             groupId: string;
+            groupName?: string;
             /**
              * @description `queued`: waits for its turn. `observing`: waits for the collections, or for what the directory says of members. `planning`: the group is read and compared. `held`: removals wait for a person. `running`: writes. `done`, `failed`, `cancelled`: the end.
              * @enum {string}
@@ -2038,6 +2040,8 @@ export interface operations {
                 state?: ("queued" | "observing" | "planning" | "held" | "running" | "done" | "failed" | "cancelled")[];
                 /** @description Only runs that began at this moment or later. */
                 since?: string;
+                /** @description Only runs whose mappings have all been deleted; what they hold is on the page of no mapping. */
+                mappings?: "deleted";
                 /** @description The most items of a page. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
@@ -2066,6 +2070,7 @@ export interface operations {
                      *           ],
                      *           "tenantId": "11111111-1111-1111-1111-111111111111",
                      *           "groupId": "7b6f1a52-93a6-4d5e-8f40-4b1f2c9d7e10",
+                     *           "groupName": "sg-laptops-de",
                      *           "state": "done",
                      *           "additions": {
                      *             "planned": 3,
@@ -2134,6 +2139,7 @@ export interface operations {
                      *       ],
                      *       "tenantId": "11111111-1111-1111-1111-111111111111",
                      *       "groupId": "7b6f1a52-93a6-4d5e-8f40-4b1f2c9d7e10",
+                     *       "groupName": "sg-laptops-de",
                      *       "state": "done",
                      *       "additions": {
                      *         "planned": 3,

@@ -2,12 +2,13 @@ import { Body1, Card, makeStyles, Subtitle2, tokens } from '@fluentui/react-comp
 import { CheckmarkCircleRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Attention, Ends, Site, Summary } from '../api/shapes';
+import type { Attention, Ends, Run, Site, Summary } from '../api/shapes';
 import { AttentionMarks, attentions } from '../shown/attention';
 import { counted } from '../shown/count';
 import { Empty } from '../shown/empty';
 import { EndStateMark } from '../shown/end-state';
 import { PageLink } from '../shown/page-link';
+import { HoldOfDeleted } from './hold-of-deleted';
 import { mappingsWith } from './queries';
 
 /** What nobody has chosen and what does not pass by itself, most serious first. */
@@ -33,14 +34,16 @@ export interface NeedsAPersonProps {
   readonly ends: Ends | undefined;
   /** The sites that show an older state, which nobody has confirmed. */
   readonly restored: readonly Site[];
+  /** The runs that hold removals of mappings that are deleted. */
+  readonly holdsOfDeleted: readonly Run[];
 }
 
 /** The list of things to do, with links to where they are done. */
-export function NeedsAPerson({ summary, ends, restored }: NeedsAPersonProps) {
+export function NeedsAPerson({ summary, ends, restored, holdsOfDeleted }: NeedsAPersonProps) {
   const styles = useStyles();
   const unwell = ends?.items.filter(({ state }) => state !== 'ok' && state !== 'throttled') ?? [];
   const urgent = URGENT.filter((reason) => (summary.mappings.byAttention[reason] ?? 0) > 0);
-  const nothing = unwell.length + restored.length + urgent.length + summary.deadLettersOpen === 0;
+  const nothing = !(unwell.length + restored.length + urgent.length + holdsOfDeleted.length + summary.deadLettersOpen);
   return (
     <Card role="region" aria-label="What needs a person now">
       <Subtitle2 as="h2" className={styles.heading}>
@@ -71,6 +74,15 @@ export function NeedsAPerson({ summary, ends, restored }: NeedsAPersonProps) {
         {urgent.map((reason) => (
           <Item key={reason} mark={<AttentionMarks of={[reason]} />} sentence={attentions[reason].sentence}>
             <Mappings attention={reason} total={summary.mappings.byAttention[reason] ?? 0} />
+          </Item>
+        ))}
+        {holdsOfDeleted.map((run) => (
+          <Item
+            key={run.id}
+            mark={<AttentionMarks of={['held']} />}
+            sentence="A mapping was deleted with its members, and so many removals at once are unusual."
+          >
+            <HoldOfDeleted run={run} />
           </Item>
         ))}
         {summary.deadLettersOpen > 0 && (

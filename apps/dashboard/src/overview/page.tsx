@@ -13,7 +13,7 @@ import { lagOf, ofTenants } from './history';
 import { MappingsByStatus } from './mappings-by-status';
 import { NeedsAPerson } from './needs-a-person';
 import { OverTime } from './over-time';
-import { endsQuery, historyOf, summaryQuery } from './queries';
+import { endsQuery, historyOf, holdsOfDeletedQuery, summaryQuery } from './queries';
 
 const spans: Readonly<Record<string, number>> = { 'Last hour': 1, 'Last 24 hours': 24, 'Last 7 days': 168 };
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
@@ -36,6 +36,7 @@ export default function Page() {
   const summary = useQuery(summaryQuery);
   const ends = useQuery(endsQuery);
   const { data: sites = [] } = useQuery(sitesQuery);
+  const { data: holdsOfDeleted = [] } = useQuery(holdsOfDeletedQuery);
   const error = summary.error ?? ends.error;
   return (
     <>
@@ -54,6 +55,7 @@ export default function Page() {
               summary={summary.data}
               ends={ends.data}
               restored={sites.filter(({ restoredAt }) => restoredAt !== undefined)}
+              holdsOfDeleted={holdsOfDeleted}
             />
             {ends.data && <EndsList ends={ends.data} />}
           </div>

@@ -33,3 +33,12 @@ export const mappingsWith = (attention: Attention, limit: number) =>
       return typeof page === 'string' ? [] : page.items;
     },
   });
+
+/** What has been held since its mapping was deleted with its members; nobody finds it on the page of a mapping. */
+export const holdsOfDeletedQuery = queryOptions({
+  queryKey: ['runs', 'all', 'holds-of-deleted'],
+  queryFn: async ({ signal }) => {
+    const query = { state: ['held' as const], mappings: 'deleted' as const };
+    return (await answer(monitoring.GET('/api/v1/runs', { params: { query }, signal }))).items;
+  },
+});

@@ -107,6 +107,30 @@ it('takes the word of an approver that the older state of a restored site is the
   await company.untilHolds(pair.group, [one]);
 });
 
+it('shows what is held of a mapping that is deleted, and lets a person decide on it', async () => {
+  const people = await company.crowd('device', 4, 'Left');
+  const [collection, group] = [await company.collection('device', people), await company.group()];
+  const wish = { site: SITE, collectionId: collection.collectionId, tenantId: TENANT, groupId: group.id };
+  const guard = { minRemovals: 3, maxRemovalPercent: 20, guardWindow: '24h' };
+  const deleted = await system.admin.createMapping({ ...wish, guard });
+  await company.untilInStep(deleted, people);
+  await ada.open('/overview');
+  await system.admin.deleteMapping(deleted.id, true);
+  const needs = region('What needs a person now');
+  await needs.getByText(`4 removals in ${group.displayName}`).waitFor();
+  await ada.expectAccessible();
+  await needs.getByRole('button', { name: 'Show the list' }).click();
+  await ada.page
+    .getByRole('dialog')
+    .getByText(people[0]?.name ?? 'nobody')
+    .waitFor();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await needs.getByRole('button', { name: 'Release…' }).click();
+  await button('Release 4 members').click();
+  await needs.getByText(group.displayName).waitFor({ state: 'detached' });
+  await company.untilHolds(group, []);
+});
+
 it('shows a message that nobody could take in, and lays it aside', async () => {
   await system.topics.send('mappings.v1', { key: 'nobody', value: '{', headers: {} });
   await ada.open('/dead-letters');

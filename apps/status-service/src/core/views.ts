@@ -68,6 +68,8 @@ export interface RunsQuery extends PageRequest {
   readonly state?: readonly z.infer<typeof runState>[] | undefined;
   /** Only those that began at this moment or later. */
   readonly since?: string | undefined;
+  /** Only those whose mappings have all been deleted. */
+  readonly mappings?: 'deleted' | undefined;
 }
 
 export interface CollectionsQuery extends PageRequest {

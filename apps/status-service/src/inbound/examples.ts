@@ -71,6 +71,7 @@ export const exampleRun: RunView = {
   mappingIds: [mappingId],
   tenantId,
   groupId,
+  groupName: 'sg-laptops-de',
   state: 'done',
   additions: { planned: 3, done: 3, failed: 0 },
   removals: { planned: 1, done: 1, failed: 0, held: 0 },

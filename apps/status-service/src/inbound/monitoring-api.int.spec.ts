@@ -218,4 +218,19 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     expect([answer.status, await answer.json()]).toMatchObject([httpStatus, { code, status: httpStatus }]);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
+
+  it('tells the runs whose mappings are all deleted, by the name of their group', async () => {
+    const deleted = { removeMembers: true, at: event.at(8), by: 'ada' };
+    await status.topics.publish(mappingChanged, event.mapping({ mappingId: event.id(7), revision: 2, deleted }));
+    const mappingIds = [event.id(7)];
+    const removals = { planned: 60, done: 0, failed: 0, held: 60 };
+    await status.topics.publish(runChanged, event.run(7, { mappingIds, state: 'held', removals }));
+    await status.topics.publish(runChanged, event.run(8, { mappingIds: [event.id(1), event.id(7)], state: 'held' }));
+    await status.topics.publish(runChanged, event.run(9, { mappingIds: [event.id(99)], state: 'held' })); // nobody knows yet
+    await eventually(async () => expect((await status.page('runs?state=held')).items).toHaveLength(3));
+    await eventually(async () => {
+      const { items } = await status.page('runs?state=held&mappings=deleted');
+      expect(items).toMatchObject([{ id: event.id(3007), groupName: 'sg-laptops', removals: { held: 60 } }]);
+    });
+  });
 });

@@ -99,6 +99,9 @@ export class RunsQueryDto extends createZodDto(
     kind: anyOf(runKind),
     state: anyOf(runState),
     since: optional(instant).describe('Only runs that began at this moment or later.'),
+    mappings: optional(z.enum(['deleted'])).describe(
+      'Only runs whose mappings have all been deleted; what they hold is on the page of no mapping.',
+    ),
     ...paging,
   }),
 ) {}

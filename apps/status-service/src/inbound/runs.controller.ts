@@ -21,8 +21,8 @@ export class RunsController {
   @ApiOperation({ summary: 'Full and incremental syncs, newest first' })
   @Answers(RunsPageDto, 'A page of runs', { items: [exampleRun] })
   @Refuses(400, 'invalid-request', 'mappingId: Invalid GUID')
-  list(@Query() { mappingId, kind, state, since, limit, cursor }: RunsQueryDto) {
-    return this.runs.list({ mappingId, kind, state, since, limit, cursor });
+  list(@Query() { mappingId, kind, state, since, mappings, limit, cursor }: RunsQueryDto) {
+    return this.runs.list({ mappingId, kind, state, since, mappings, limit, cursor });
   }
 
   @Get(':id')

@@ -14,6 +14,11 @@ export class SqlConditions {
     if (value !== undefined) this.conditions.push(condition(this.parameter(value)));
   }
 
+  /** Adds a condition without a parameter. */
+  must(condition: string): void {
+    this.conditions.push(condition);
+  }
+
   /** The conditions, all of which must hold. */
   toString(): string {
     return this.conditions.length > 0 ? this.conditions.map((each) => `(${each})`).join(' AND ') : 'true';

@@ -5,6 +5,7 @@ import { latencyFlood, latencyIdle, latencyNeighbours } from './latency';
 import { mixed } from './mixed';
 import { peers } from './peers';
 import { removals } from './removals';
+import { setDifference } from './set-difference';
 import { statusProjection, statusRebuild } from './status-projection';
 import { statusMembers, statusView } from './status-reads';
 import { watcherIdle } from './watcher-idle';
@@ -33,4 +34,5 @@ export const scenarios: readonly Scenario[] = [
   watcherIdle,
   watcherLatency,
   watcherTakeover,
+  setDifference,
 ];

@@ -83,7 +83,13 @@ const boundaries = ({ ideasMayImport }) => ({
     { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing'] },
     {
       sourceTag: 'scope:bench',
-      onlyDependOnLibsWithTags: ['scope:contracts', 'scope:client', 'scope:testing', 'scope:infrastructure'],
+      onlyDependOnLibsWithTags: [
+        'scope:contracts',
+        'scope:client',
+        'scope:testing',
+        'scope:infrastructure',
+        'layer:pure',
+      ],
     },
   ],
 });

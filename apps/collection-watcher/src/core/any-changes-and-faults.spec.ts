@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { MemoryStores } from '../testing/memory-stores';
 import { TroubledWorld, type WatcherState } from '../testing/troubled-world';
-import { COLLECTIONS, siteTroubles } from '../testing/troubles';
+import { COLLECTIONS, siteTroubles, type Trouble } from '../testing/troubles';
 
 jest.setTimeout(120_000);
 
@@ -44,4 +44,60 @@ it('publishes what folds to what the source held, in order, and never a removal 
     }),
     { numRuns: 200 },
   );
+});
+
+const [pilots, others] = COLLECTIONS;
+const poll: Trouble = { watcher: { what: 'poll' } };
+const readIdentities: Trouble = { watcher: { what: 'readIdentities' } };
+
+/** Troubles that chance would take long to bring together. */
+const together: readonly (readonly [string, readonly Trouble[]])[] = [
+  [
+    'a site is restored while a collection of it is read',
+    [
+      poll,
+      { site: { what: 'backup' } },
+      { site: { what: 'join', collection: pilots, resource: 5 } },
+      poll,
+      { site: { what: 'leave', collection: pilots, resource: 1 } },
+      { site: { what: 'restoreSite', during: 'entry' } },
+      poll,
+    ],
+  ],
+  [
+    'a site is restored to what it knew of identities',
+    [
+      poll,
+      { site: { what: 'backup' } },
+      { site: { what: 'identify', resource: 1, entraId: 'one' } },
+      { site: { what: 'join', collection: pilots, resource: 5 } },
+      poll,
+      readIdentities,
+      { site: { what: 'restoreSite', during: undefined } },
+      poll,
+      readIdentities,
+      readIdentities,
+    ],
+  ],
+  [
+    'a replica sleeps through a restore, and an evaluation of the older data seems newer than all it has seen',
+    [
+      poll,
+      { site: { what: 'backup' } },
+      { site: { what: 'join', collection: pilots, resource: 5 } },
+      { site: { what: 'join', collection: others, resource: 6 } },
+      { watcher: { what: 'fallAsleep', after: 'entry' } },
+      poll,
+      { site: { what: 'restoreSite', during: undefined } },
+      { site: { what: 'leave', collection: others, resource: 1 } },
+      poll,
+      { watcher: { what: 'wake' } },
+    ],
+  ],
+];
+
+it.each(together)('does so when %s', async (_, troubles) => {
+  const world = await TroubledWorld.open(inMemory());
+  for (const trouble of troubles) await world.apply(trouble);
+  await world.rest();
 });

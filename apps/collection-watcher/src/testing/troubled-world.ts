@@ -55,6 +55,10 @@ export class TroubledWorld {
   private sleeper: { readonly replica: Replica; readonly polled: Promise<unknown> } | undefined;
   /** At the beginning of this step nothing was under way: neither a poll of who sleeps, nor an event that has not left. */
   private quiet = true;
+  /** Whatever is published first in this step was stored in it, while the site was known to be restored. */
+  private restoredBefore = false;
+  /** The site shows an older state than the watcher had seen when this step began. */
+  private older = false;
   /** The beginning of the last step that was quiet: what is published since comes from reads since then. */
   private quietSince: Moment;
   /** It was published that the site shows an older state, and nobody has confirmed it. */
@@ -135,7 +139,8 @@ export class TroubledWorld {
   private async poll(): Promise<void> {
     await this.beginStep();
     const { replica } = this;
-    const older = this.site.isOlderThan(await this.state.lastChanges());
+    const seen = await this.state.lastChanges();
+    const older = this.site.isOlderThan(seen);
     const polled = pollOf(replica);
     const outcome = await Promise.race([polled, this.asleep.then(() => 'asleep' as const)]);
     if (outcome === 'asleep') {
@@ -143,6 +148,7 @@ export class TroubledWorld {
       this.sleeper = { replica, polled };
     }
     if (outcome === 'asleep' || outcome === 'killed') await this.restart();
+    this.older = this.site.isOlderThan(seen);
     await this.check();
     if (older && outcome === 'ok') expect(await this.state.restoredAt()).toBeDefined();
   }
@@ -151,17 +157,19 @@ export class TroubledWorld {
   private async wake(): Promise<void> {
     const { sleeper } = this;
     if (!sleeper) return;
+    await this.beginStep();
     sleeper.replica.source.wake();
     await sleeper.polled;
-    this.quiet = false;
     this.sleeper = undefined;
     await this.check();
   }
 
   private async beginStep(): Promise<void> {
-    this.quiet = false;
+    [this.quiet, this.restoredBefore, this.older] = [false, false, false];
     await this.check(); // of what left since the last step
-    this.quiet = !this.sleeper && (await this.state.allSent());
+    const allSent = await this.state.allSent();
+    this.quiet = allSent && !this.sleeper;
+    this.restoredBefore = allSent && (await this.state.restoredAt()) !== undefined;
     if (this.quiet) this.quietSince = this.site.history.now;
   }
 

@@ -101,18 +101,15 @@ export function classReader<Row>(wmiClass: WmiClass<Row>, route: Route = 'wmi'):
     root: string,
     withLazy: boolean,
   ): (row: Row) => Record<string, unknown> {
-    if (select) {
-      const chosen = select.map(find);
-      return (row) => Object.fromEntries(chosen.map(({ name, column }) => [name, shown(column, row, site, withLazy)]));
-    }
-    const all = [...columns.values()];
-    if (route === 'v1.0')
-      return (row) => Object.fromEntries(all.map(({ name, column }) => [name, shown(column, row, site, withLazy)]));
-    return (row) => ({
-      '@odata.etag': keyText(row, site),
-      ...wmiFields(row, site, root),
-      ...Object.fromEntries(all.map(({ name, column }) => [name, shown(column, row, site, withLazy)])),
-    });
+    const chosen = select ? select.map(find) : [...columns.values()];
+    const asWmi = !select && route === 'wmi';
+    return (row) => {
+      const entity: Record<string, unknown> = asWmi
+        ? { '@odata.etag': keyText(row, site), ...wmiFields(row, site, root) }
+        : {};
+      for (const { name, column } of chosen) entity[name] = shown(column, row, site, withLazy);
+      return entity;
+    };
   }
 
   const shown = (column: Column<Row>, row: Row, site: Site, withLazy: boolean): Value | readonly object[] => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -7,8 +7,6 @@ export const isGuid = (text: string): boolean => GUID.test(text);
 
 /** The same GUID for the same words, in lower case: a fresh start of an estate gives everything the ids it had before. */
 export function guidOf(...words: readonly string[]): string {
-  const hex = createHash('sha256').update(words.join('\u0000')).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
+  const hex = hash('sha256', words.join('\u0000'));
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { Said } from '../core/published-state';
 import { FakeSource } from '../testing/fake-source';
 import { publishedSets } from '../testing/published-sets';
@@ -8,6 +9,7 @@ import type { PublishedState } from './kafka-published-state';
 import { takeBack } from './take-back';
 
 jest.setTimeout(60_000);
+Logger.overrideLogger(false); // it tells of each damage
 
 const pilots = 'ABC00012';
 const ROUNDS = 15;

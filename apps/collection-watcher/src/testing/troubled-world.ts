@@ -186,7 +186,8 @@ export class TroubledWorld {
       for (const version of versions.filter(({ collection }) => collection === keyOf(id))) {
         history.checkVersion(id, version, this.quietSince);
         const removed = version.before.filter((one) => !version.after.includes(one));
-        if (this.quiet && (restored || this.unconfirmed || !believed))
+        const distrusted = restored || this.unconfirmed || this.older || !believed;
+        if ((this.quiet && distrusted) || (this.restoredBefore && restored))
           expect({ id, removed }).toEqual({ id, removed: [] });
       }
       const members = this.lines.sets.get(keyOf(id));

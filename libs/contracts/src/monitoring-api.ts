@@ -25,6 +25,12 @@ export const cloudSyncRow = z.object({
   lastSync: syncEnd.nullable(),
   /** When the source was last looked at. */
   checkedAt: instant.nullable(),
+  /** How the last read of the collection went; null until the watcher has told of it. */
+  collectionState: collectionState.nullable(),
+  collectionMessage: z
+    .string()
+    .describe('Why it is not `ok`: what was wrong with the read, and what waits for a better one.')
+    .nullable(),
   /** The site, or the tenant, is not in the configuration any more: what is shown is what was known last. */
   siteRemoved: z.boolean(),
   tenantRemoved: z.boolean(),
@@ -73,6 +79,8 @@ export const collectionView = z.object({
   type: collectionType,
   memberCount: z.int(),
   state: collectionState,
+  /** Why the state is not `ok`. */
+  message: z.string().nullable(),
   /** When its members changed last, by the clock of the site; null when never. */
   lastChange: z.string().nullable(),
   /** Null until the watcher has told it. */

@@ -17,6 +17,7 @@ const columns: readonly Column<z.infer<typeof collectionView>>[] = [
   { heading: 'Evaluation', of: ({ evaluation }) => evaluation },
   { heading: 'Last Change', of: ({ lastChange }) => siteMoment(lastChange), dispensable: 2 },
   { heading: 'Checked At', of: ({ checkedAt }) => moment(checkedAt), dispensable: 1 },
+  { heading: 'Message', least: 16, of: ({ message }) => message },
 ];
 
 /** `collections`: what the sites have. */

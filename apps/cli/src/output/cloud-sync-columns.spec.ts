@@ -34,6 +34,8 @@ it('has the optional ones behind them', () => {
     'Removals Held',
     'Attention',
     'Checked At',
+    'Collection State',
+    'Collection Message',
     'Mapping Id',
     'Site',
     'Tenant Id',

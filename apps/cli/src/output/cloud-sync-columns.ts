@@ -55,6 +55,13 @@ export const cloudSyncColumns: readonly RowColumn[] = [
     mood: (row) => (row.attention.length > 0 ? 'warn' : undefined),
   },
   { heading: 'Checked At', sort: 'checkedAt', of: (row) => moment(row.checkedAt) },
+  {
+    heading: 'Collection State',
+    sort: 'collectionState',
+    of: (row) => row.collectionState,
+    mood: (row) => (row.collectionState === 'incomplete' ? 'warn' : undefined),
+  },
+  { heading: 'Collection Message', sort: 'collectionMessage', of: (row) => row.collectionMessage },
   { heading: 'Mapping Id', sort: 'mappingId', of: (row) => row.mappingId },
   { heading: 'Site', sort: 'site', of: (row) => row.site },
   { heading: 'Tenant Id', sort: 'tenantId', of: (row) => row.tenantId },

@@ -1255,7 +1255,7 @@ export interface components {
             items: {
                 /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
                 id: string;
-                state: ("ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing") | null;
+                state: ("ok" | "unreachable" | "certificate" | "credential" | "forbidden" | "throttled" | "failing") | null;
                 message: string | null;
                 observedAt: string | null;
                 removed: boolean;
@@ -1277,7 +1277,7 @@ export interface components {
         SiteView_Output: {
             /** @description The id of a site (one Configuration Manager hierarchy) in the configuration. */
             id: string;
-            state: ("ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing") | null;
+            state: ("ok" | "unreachable" | "certificate" | "credential" | "forbidden" | "throttled" | "failing") | null;
             message: string | null;
             observedAt: string | null;
             removed: boolean;

@@ -534,6 +534,8 @@ export interface components {
                     time: string;
                 } | null;
                 checkedAt: string | null;
+                collectionState: ("ok" | "source-lost" | "incomplete") | null;
+                collectionMessage: string | null;
                 siteRemoved: boolean;
                 tenantRemoved: boolean;
             }[];
@@ -627,6 +629,8 @@ export interface components {
                 time: string;
             } | null;
             checkedAt: string | null;
+            collectionState: ("ok" | "source-lost" | "incomplete") | null;
+            collectionMessage: string | null;
             siteRemoved: boolean;
             tenantRemoved: boolean;
         };
@@ -858,7 +862,7 @@ export interface components {
                  * @description How the end answers.
                  * @enum {string}
                  */
-                state: "ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing";
+                state: "ok" | "unreachable" | "certificate" | "credential" | "forbidden" | "throttled" | "failing";
                 backlog: number | null;
                 quotaUsed: number | null;
                 lagLastHour: {
@@ -1041,6 +1045,7 @@ export interface components {
                  * @enum {string}
                  */
                 state: "ok" | "source-lost" | "incomplete";
+                message: string | null;
                 lastChange: string | null;
                 evaluation: ("ready" | "awaiting" | "evaluating" | "deleting" | "none") | null;
                 checkedAt: string | null;
@@ -1056,7 +1061,7 @@ export interface components {
                  * @description How the end answers.
                  * @enum {string}
                  */
-                state: "ok" | "unreachable" | "credential" | "forbidden" | "throttled" | "failing";
+                state: "ok" | "unreachable" | "certificate" | "credential" | "forbidden" | "throttled" | "failing";
                 message: string | null;
                 since: string | null;
                 /**
@@ -1395,9 +1400,9 @@ export interface operations {
                 /** @description Part of an id or a name of the collection or the group, in any case. */
                 search?: string;
                 /** @description A field of the rows; with - in front descending. By collectionName when absent. */
-                sort?: "mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "siteRemoved" | "tenantRemoved" | "lastFullSync" | "lastSync" | "-mappingId" | "-site" | "-collectionId" | "-collectionName" | "-collectionType" | "-cloudServiceId" | "-tenantId" | "-groupId" | "-groupName" | "-cloudSyncStatus" | "-attention" | "-memberCount" | "-syncCompleted" | "-syncInProgress" | "-syncFailed" | "-noEntraRecord" | "-protected" | "-removalsPending" | "-removalsFailed" | "-removalsHeld" | "-lastFullSync.memberCount" | "-lastFullSync.status" | "-lastFullSync.time" | "-lastSync.memberCount" | "-lastSync.status" | "-lastSync.time" | "-checkedAt" | "-siteRemoved" | "-tenantRemoved" | "-lastFullSync" | "-lastSync";
+                sort?: "mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "collectionState" | "collectionMessage" | "siteRemoved" | "tenantRemoved" | "lastFullSync" | "lastSync" | "-mappingId" | "-site" | "-collectionId" | "-collectionName" | "-collectionType" | "-cloudServiceId" | "-tenantId" | "-groupId" | "-groupName" | "-cloudSyncStatus" | "-attention" | "-memberCount" | "-syncCompleted" | "-syncInProgress" | "-syncFailed" | "-noEntraRecord" | "-protected" | "-removalsPending" | "-removalsFailed" | "-removalsHeld" | "-lastFullSync.memberCount" | "-lastFullSync.status" | "-lastFullSync.time" | "-lastSync.memberCount" | "-lastSync.status" | "-lastSync.time" | "-checkedAt" | "-collectionState" | "-collectionMessage" | "-siteRemoved" | "-tenantRemoved" | "-lastFullSync" | "-lastSync";
                 /** @description With CSV: which columns, and in which order. All when absent. */
-                columns?: ("mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "siteRemoved" | "tenantRemoved")[];
+                columns?: ("mappingId" | "site" | "collectionId" | "collectionName" | "collectionType" | "cloudServiceId" | "tenantId" | "groupId" | "groupName" | "cloudSyncStatus" | "attention" | "memberCount" | "syncCompleted" | "syncInProgress" | "syncFailed" | "noEntraRecord" | "protected" | "removalsPending" | "removalsFailed" | "removalsHeld" | "lastFullSync.memberCount" | "lastFullSync.status" | "lastFullSync.time" | "lastSync.memberCount" | "lastSync.status" | "lastSync.time" | "checkedAt" | "collectionState" | "collectionMessage" | "siteRemoved" | "tenantRemoved")[];
                 /** @description csv: all rows of the filter in one file, without paging; the same as the header Accept: text/csv. */
                 format?: "json" | "csv";
                 /** @description The most items of a page. */
@@ -1452,6 +1457,8 @@ export interface operations {
                      *             "time": "2026-11-21T09:12:31.007Z"
                      *           },
                      *           "checkedAt": "2026-11-21T09:58:00.000Z",
+                     *           "collectionState": "ok",
+                     *           "collectionMessage": null,
                      *           "siteRemoved": false,
                      *           "tenantRemoved": false
                      *         }
@@ -1538,6 +1545,8 @@ export interface operations {
                      *         "time": "2026-11-21T09:12:31.007Z"
                      *       },
                      *       "checkedAt": "2026-11-21T09:58:00.000Z",
+                     *       "collectionState": "ok",
+                     *       "collectionMessage": null,
                      *       "siteRemoved": false,
                      *       "tenantRemoved": false
                      *     }
@@ -2220,6 +2229,7 @@ export interface operations {
                      *           "type": "device",
                      *           "memberCount": 120,
                      *           "state": "ok",
+                     *           "message": null,
                      *           "lastChange": "2026-11-21T09:12:29Z",
                      *           "evaluation": "ready",
                      *           "checkedAt": "2026-11-21T09:58:00.000Z"

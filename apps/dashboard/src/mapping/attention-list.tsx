@@ -13,7 +13,8 @@ export function AttentionList({ row }: { readonly row: CloudSyncRow }) {
       : []),
   ];
   const reasons = row.attention.filter((reason) => reason !== 'held');
-  if (gone.length + reasons.length === 0) return null;
+  const unread = row.collectionState === 'incomplete';
+  if (gone.length + reasons.length === 0 && !unread) return null;
   const bars = [
     ...gone.map((sentence) => (
       <MessageBar key={sentence} intent="warning" layout="multiline">
@@ -34,6 +35,17 @@ export function AttentionList({ row }: { readonly row: CloudSyncRow }) {
         </MessageBar>
       );
     }),
+    ...(unread
+      ? [
+          <MessageBar key="unread" intent="warning" layout="multiline">
+            <MessageBarBody>
+              <MessageBarTitle>Last read not complete</MessageBarTitle>
+              {row.collectionMessage ?? 'What was read of the collection cannot be trusted'}. Nobody is removed because
+              of it; it is read again by itself.
+            </MessageBarBody>
+          </MessageBar>,
+        ]
+      : []),
   ];
   return <MessageBarGroup>{bars}</MessageBarGroup>;
 }

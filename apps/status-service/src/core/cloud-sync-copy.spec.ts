@@ -27,6 +27,7 @@ const mapping: fc.Arbitrary<MappingFacts> = fc.record({
       name: fc.constantFrom('Laptops', 'Laptops of today'),
       type: fc.constantFrom('device', 'other'),
       state: fc.constantFrom('ok', 'source-lost', 'incomplete'),
+      message: fc.constantFrom(null, 'the collection changed while it was read'),
       lookedAt: fc.nat(100).map(at),
     }),
   ),

@@ -30,6 +30,7 @@ export interface MappingFacts {
     readonly name: string;
     readonly type: CollectionType;
     readonly state: 'ok' | 'source-lost' | 'incomplete';
+    readonly message: string | null;
     readonly lookedAt: string;
   } | null;
   /** The writer's newest set, as it is; null before it spoke of the mapping. */
@@ -132,6 +133,8 @@ export function toCloudSyncRow(facts: MappingFacts, around: Surroundings): Cloud
     lastFullSync: syncEnd(figures?.lastFullSync),
     lastSync: syncEnd(figures?.lastSync),
     checkedAt: checkedAt(facts, around),
+    collectionState: collection?.state ?? null,
+    collectionMessage: collection?.message ?? null,
     siteRemoved: !around.siteConfigured,
     tenantRemoved: around.tenant?.removed ?? false,
   };

@@ -32,6 +32,10 @@ export function sortKey(row: CloudSyncRow, column: CloudSyncColumn): SortKey {
       return time(row.lastSync?.time);
     case 'checkedAt':
       return time(row.checkedAt);
+    case 'collectionState':
+      return row.collectionState ?? '';
+    case 'collectionMessage':
+      return row.collectionMessage?.toLowerCase() ?? '';
     default: {
       const value = row[column];
       return typeof value === 'string' ? value.toLowerCase() : Number(value);

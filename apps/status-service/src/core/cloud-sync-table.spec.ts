@@ -36,6 +36,8 @@ const row: fc.Arbitrary<CloudSyncRow> = fc.record({
   lastFullSync: syncEnd,
   lastSync: syncEnd,
   checkedAt: fc.option(instant),
+  collectionState: fc.constantFrom('ok', 'incomplete', null),
+  collectionMessage: fc.constantFrom('Torn', 'short', null),
   siteRemoved: fc.boolean(),
   tenantRemoved: fc.boolean(),
 });

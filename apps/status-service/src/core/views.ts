@@ -110,6 +110,8 @@ export const cloudSyncColumns = [
   'lastSync.status',
   'lastSync.time',
   'checkedAt',
+  'collectionState',
+  'collectionMessage',
   'siteRemoved',
   'tenantRemoved',
 ] as const;

@@ -34,6 +34,8 @@ const columns: Readonly<Record<CloudSyncColumn, Column<CloudSyncRow>>> = {
   mappingId: { heading: 'Mapping Id', of: (row) => row.mappingId },
   site: { heading: 'Site', of: (row) => row.site },
   tenantId: { heading: 'Tenant Id', of: (row) => row.tenantId },
+  collectionState: { heading: 'Collection State', of: (row) => row.collectionState },
+  collectionMessage: { heading: 'Collection Message', of: (row) => row.collectionMessage },
   siteRemoved: { heading: 'Site Removed', of: (row) => row.siteRemoved },
   tenantRemoved: { heading: 'Tenant Removed', of: (row) => row.tenantRemoved },
 };

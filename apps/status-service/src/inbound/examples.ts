@@ -30,6 +30,8 @@ export const exampleRow: CloudSyncRow = {
   lastFullSync: { memberCount: 117, status: 'partialSuccess', time: '2026-11-20T08:00:04.120Z' },
   lastSync: { memberCount: 118, status: 'partialSuccess', time: '2026-11-21T09:12:31.007Z' },
   checkedAt: '2026-11-21T09:58:00.000Z',
+  collectionState: 'ok',
+  collectionMessage: null,
   siteRemoved: false,
   tenantRemoved: false,
 };
@@ -86,6 +88,7 @@ export const exampleCollection: CollectionView = {
   type: 'device',
   memberCount: 120,
   state: 'ok',
+  message: null,
   lastChange: '2026-11-21T09:12:29Z',
   evaluation: 'ready',
   checkedAt: '2026-11-21T09:58:00.000Z',

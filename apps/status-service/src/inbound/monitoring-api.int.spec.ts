@@ -174,6 +174,22 @@ describe('the monitoring API on real Kafka and Postgres', () => {
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('swagger-ui')]);
   });
 
+  it('tells how the last read of the collection went, and why it cannot be trusted', async () => {
+    const shown = { collectionState: 'ok', collectionMessage: null };
+    expect(await status.row(1)).toMatchObject(shown);
+    expect(await status.row(2)).toMatchObject({ collectionState: null, collectionMessage: null });
+    const seen = event.collection({ epoch: 1, version: 1, evaluation: 'evaluating', lookedAt: event.at(2) });
+    const message = '2 rows came where the site counts 3';
+    await status.topics.publish(collectionObserved, { ...seen, state: 'incomplete', message });
+    const wrong = { collectionState: 'incomplete', collectionMessage: message };
+    await eventually(async () => expect(await status.row(1)).toMatchObject(wrong));
+    expect((await status.page('collections?collectionId=HQ100001')).items).toMatchObject([
+      { state: 'incomplete', message },
+    ]);
+    await status.topics.publish(collectionObserved, { ...seen, lookedAt: event.at(3) });
+    await eventually(async () => expect(await status.row(1)).toMatchObject(shown));
+  });
+
   it('lists collections and ends', async () => {
     expect((await status.page('collections?nameStartsWith=lap&site=hq')).items).toMatchObject([
       { collectionId: 'HQ100001', evaluation: 'evaluating' },

@@ -47,7 +47,7 @@ const newsSql = (mappings: string): string => `SELECT
      'groupId', m.group_id, 'groupName', m.group_name, 'enabled', m.enabled, 'paused', m.paused,
      'createdAt', m.created_at, 'deleted', m.deleted_at IS NOT NULL,
      'collection', CASE WHEN c.site IS NOT NULL THEN json_build_object(
-       'name', c.name, 'type', c.type, 'state', c.state, 'lookedAt', c.looked_at) END,
+       'name', c.name, 'type', c.type, 'state', c.state, 'message', c.message, 'lookedAt', c.looked_at) END,
      'figures', CASE WHEN f.mapping_id IS NOT NULL THEN json_build_object(
        'memberCount', f.member_count, 'syncCompleted', f.sync_completed, 'syncInProgress', f.sync_in_progress,
        'syncFailed', f.sync_failed, 'noEntraRecord', f.no_entra_record, 'protected', f.protected,

@@ -8,7 +8,7 @@ import { pageOfRows, readCursor } from './paging';
 import { beginningWith } from './patterns';
 import { SqlConditions } from './sql-conditions';
 
-interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type' | 'state' | 'evaluation'> {
+interface StoredCollection extends Pick<CollectionView, 'site' | 'name' | 'type' | 'state' | 'message' | 'evaluation'> {
   readonly collection_id: string;
   readonly member_count: number;
   readonly last_change: string | null;
@@ -28,6 +28,7 @@ const toCollection = (row: StoredCollection): CollectionView => ({
   type: row.type,
   memberCount: row.member_count,
   state: row.state,
+  message: row.message,
   lastChange: row.last_change,
   evaluation: row.evaluation,
   checkedAt: row.checked_at.toISOString(),

@@ -148,6 +148,20 @@ describe('configmgr 5.8: what goes wrong', () => {
     expect(at(body, 'busiestSecond')).toBeGreaterThan(0);
   });
 
+  it('requests that wait at the same time are counted', async () => {
+    await control('/counters', undefined, 'DELETE');
+    expect(await ask(addresses[0])).toBe(200);
+    const most = async () => at((await control('/counters?site=hq', undefined, 'GET')).body, 'mostInFlight');
+    expect(await most()).toBe(1);
+    await control('/faults', { match: { site: 'hq' }, effect: { hang: true } });
+    const hanging = [1, 2, 3].map(() => ask(addresses[0]).catch(() => 'cut'));
+    while ((await most()) !== 3);
+    await control('/faults', undefined, 'DELETE');
+    expect(await Promise.all(hanging)).toEqual(['cut', 'cut', 'cut']);
+    expect(await ask(addresses[0])).toBe(200);
+    expect(await most()).toBe(3);
+  });
+
   it('a site comes back as an older backup has it', async () => {
     const id = await newCollection([first, second]);
     const changed = async () =>

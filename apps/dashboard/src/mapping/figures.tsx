@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   figure: { flexDirection: 'column', alignItems: 'start', minWidth: '64px', padding: tokens.spacingHorizontalS },
   number: { fontVariantNumeric: 'tabular-nums', lineHeight: tokens.lineHeightBase500 },
   none: { color: tokens.colorNeutralForeground3 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
+  bad: { color: tokens.colorStatusDangerForeground3 },
   leavers: { marginInlineStart: 'auto' },
 });
 

@@ -1,15 +1,17 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { mappingFigures } from '@rollcall/contracts';
-import { startSystem, type RunningSystem } from '@rollcall/testing';
+import { eventually, startSystem, type RunningSystem } from '@rollcall/testing';
 import type { Browser } from 'playwright-core';
 import { bareEstate } from '../bare-estate';
 import { startBrowser } from './browser';
 import { figuresOf, mappingIdOf, showMappings } from './many-mappings';
+import { showMembers } from './many-members';
 import { Visitor } from './visitor';
 
 jest.setTimeout(400_000); // ten thousand mappings are told one after the other
 
 const MAPPINGS = 10_000;
+const MEMBERS = 100_000;
 /** Those of devices in state Partial Success: every 70th that is no 50th. */
 const PARTIAL = Math.floor((MAPPINGS - 1) / 70) - Math.floor((MAPPINGS - 1) / 350);
 
@@ -151,6 +153,38 @@ describe('Collection Cloud Sync in the browser', () => {
         .split('\n');
       expect(head?.trim()).toBe(defaults.join(','));
       expect(lines).toEqual([expect.stringContaining('Partial Success')]);
+      ada.expectNoComplaints();
+    });
+
+    it('reads on in 100,000 members as somebody scrolls, and finds those who matter among them', async () => {
+      await showMembers(system, 7, MEMBERS);
+      await ada.open(`/mappings/${mappingIdOf(7)}`);
+      const member = (name: string) => ada.page.getByRole('button', { name });
+      await member('LT-000001').waitFor();
+      const table = ada.page.getByRole('region', { name: 'Members' });
+      await table.focus();
+      const scrollTo = (name: string) =>
+        eventually(
+          async () => {
+            await ada.page.keyboard.press('End'); // of what is there by now
+            return member(name).isVisible();
+          },
+          { within: 30_000, every: 100, what: name },
+        );
+      for (const name of ['LT-001000', 'LT-002000', 'LT-003000']) {
+        await scrollTo(name);
+        expect(await ada.page.getByRole('row').count()).toBeLessThan(80);
+      }
+      await ada.page.getByRole('searchbox', { name: 'Search members' }).fill('LT-099999');
+      await member('LT-099999').waitFor();
+      await member('LT-003000').waitFor({ state: 'detached' });
+      await ada.page.getByRole('button', { name: 'Show all' }).click();
+      await ada.page.getByRole('button', { name: 'Sync Failed: 1,000. Show them' }).click();
+      await member('LT-000100').waitFor();
+      expect(await member('LT-000001').count()).toBe(0);
+      await table.focus();
+      await scrollTo('LT-050000');
+      await ada.expectAccessible();
       ada.expectNoComplaints();
     });
 

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
   },
   item: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS },
-  links: { display: 'flex', flexWrap: 'wrap', gap: `0 ${tokens.spacingHorizontalM}` },
+  links: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: `0 ${tokens.spacingHorizontalM}` },
 });
 
 export interface NeedsAPersonProps {

@@ -53,6 +53,26 @@ const readIdentities: Trouble = { watcher: { what: 'readIdentities' } };
 /** Troubles that chance would take long to bring together. */
 const together: readonly (readonly [string, readonly Trouble[]])[] = [
   [
+    'pages and MemberCount leave out the same member',
+    [
+      poll,
+      { site: { what: 'hide', resource: 4, from: 'pages' } },
+      { site: { what: 'miscount', collection: pilots, by: -1 } },
+      poll,
+    ],
+  ],
+  [
+    'two change places while pages are read, and every count agrees',
+    [
+      { site: { what: 'leave', collection: pilots, resource: 2 } },
+      { site: { what: 'join', collection: pilots, resource: 5 } },
+      poll,
+      { site: { what: 'join', collection: pilots, resource: 6 } },
+      { site: { what: 'swap', collection: pilots, after: 1 } },
+      poll,
+    ],
+  ],
+  [
     'a site is restored while a collection of it is read',
     [
       poll,

@@ -36,6 +36,17 @@ it('is discarded when a page was cut short', async () => {
   expect(await read()).toMatchObject({ kind: 'discarded', reason: '2 rows came where the site counts 5' });
 });
 
+it('is discarded when a row comes twice, though the number of rows is right', async () => {
+  const members = source.members.bind(source);
+  source.members = async function* (id, expected) {
+    const rows = [];
+    for await (const page of members(id, expected)) rows.push(...page);
+    const [first, second, ...others] = rows;
+    if (first && second) yield [first, first, ...others];
+  };
+  expect(await read()).toMatchObject({ kind: 'discarded', reason: 'rows came twice or out of order' });
+});
+
 it('is miscounted, not complete, when rows are hidden by rights', async () => {
   source.hides = (id) => id === 16777221;
   expect(await read()).toMatchObject({ kind: 'miscounted', members: { length: 4 }, entry: { memberCount: 5 } });

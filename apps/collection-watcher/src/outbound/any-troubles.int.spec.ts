@@ -61,6 +61,19 @@ const together: readonly (readonly [string, readonly Trouble[]])[] = [
       { watcher: { what: 'poll' } },
     ],
   ],
+  [
+    'an older copy knows an identity that the device has again, and not the one that was published',
+    [
+      { site: { what: 'identify', resource: 1, entraId: 'one' } },
+      { watcher: { what: 'poll' } },
+      { database: { what: 'copyTables' } },
+      { site: { what: 'identify', resource: 1, entraId: 'two' } },
+      { watcher: { what: 'poll' } },
+      { watcher: { what: 'readIdentities' } },
+      { database: { what: 'putBack' } },
+      { site: { what: 'identify', resource: 1, entraId: 'one' } },
+    ],
+  ],
 ];
 
 it.each(together)('does so when %s', async (_, troubles) => {

@@ -1,6 +1,5 @@
 import { FakeSource } from '../testing/fake-source';
 import { publishedSets } from '../testing/published-sets';
-import { SleepySource } from '../testing/sleepy-source';
 import { SITE, WatchedSite } from '../testing/watched-site';
 import { WatcherTables } from '../testing/watcher-tables';
 import { SourceUnreachableError } from '../core/source';
@@ -248,19 +247,6 @@ describe('a site that was restored to an older state', () => {
     await tables.confirm(site.now);
     await site.poll();
     expect(await sets()).toEqual([a, b, c]);
-  });
-
-  it('stores nothing of a read that began before it was found so', async () => {
-    source.change(pilots, (members) => members.delete(a));
-    await tables.confirm(site.now);
-    const sleepy = new SleepySource(source);
-    const asleep = sleepy.asleep('count');
-    const reading = new WatchedSite(tables, sleepy).read(pilots);
-    await asleep;
-    await tables.database.query('UPDATE site SET restored_at = now()');
-    sleepy.wake();
-    expect(await reading).toMatchObject({ stored: false });
-    expect(await sets()).toEqual([a, b, c, joined]);
   });
 
   it('stays so when an earlier restore is confirmed than the one that is known', async () => {

@@ -30,8 +30,6 @@ const mapping = (collectionId: string, digit: number, enabled = true, site = 'hq
   neverAdd: [],
   neverRemove: [],
   paused: false,
-  collectionState: 'ok',
-  collectionMessage: null,
   siteRemoved: false,
   tenantRemoved: false,
   createdAt: '2026-11-21T10:00:00Z',

@@ -19,6 +19,7 @@ const collection: Collection = {
   type: 'device',
   memberCount: 3,
   state: 'ok',
+  message: null,
   lastChange: null,
   evaluation: 'ready',
   checkedAt: null,

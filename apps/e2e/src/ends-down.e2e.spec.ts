@@ -109,6 +109,10 @@ describe('§4.29: the site', () => {
     });
     await company.changeCollection(collection, { join: [d] });
     await untilCollection(collection.collectionId, 'incomplete');
+    expect(await system.monitoring.cloudSyncOf(mapping.id)).toMatchObject({
+      collectionState: 'incomplete',
+      collectionMessage: '0 rows came where the site counts 4',
+    });
     expect(await removalsFrom(group.id)).toEqual([]);
     await system.control.site.removeAllFaults();
     await company.untilInStep(mapping, [a, b, c, d]);

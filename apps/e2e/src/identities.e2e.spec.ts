@@ -133,3 +133,45 @@ it('§4.5: keeps a machine with two records in the group until the last of them 
   await site.changeMembers(collection.collectionId, { remove: [newer.resourceId] });
   await company.untilInStep(mapping, [known]);
 });
+
+describe('§4.19: a machine', () => {
+  const removalsOf = async (groupId: string) =>
+    (await system.control.entra.writes({ group: groupId })).filter(({ op }) => op === 'remove');
+
+  /** A device that is in step, and what its record says. */
+  async function oneMachine(name: string) {
+    const { known, collection, group, mapping } = await oneInStep('device');
+    const { site, entra } = system.control;
+    const { id: objectId, deviceId: aadDeviceId } = await entra.createObject(TENANT, 'devices', { displayName: name });
+    const record = { name, aadDeviceId, aadTenantId: TENANT_ID, smsId: `GUID:${aadDeviceId}` };
+    const { resourceId } = await site.createRecord('devices', record, [collection.collectionId]);
+    await company.untilInStep(mapping, [known, { name, resourceId, objectId }]);
+    return { known, collection, group, mapping, record, resourceId, objectId };
+  }
+
+  it('that was deleted and found anew stays in the group, also before its Entra id is known again', async () => {
+    const { known, collection, group, mapping, record, resourceId, objectId } = await oneMachine('Found anew');
+    const { site } = system.control;
+    const fault = await site.addFault({ match: { path: '/AdminService/' }, effect: { status: 500 } }); // seen at once
+    await site.deleteRecord('devices', resourceId);
+    const again = await site.createRecord('devices', { ...record, aadDeviceId: null }, [collection.collectionId]);
+    await site.removeFault(fault);
+    await untilMember(mapping, again.resourceId, { state: 'synced', objectId });
+    await site.changeRecord('devices', again.resourceId, { aadDeviceId: record.aadDeviceId });
+    await company.untilInStep(mapping, [known, { name: record.name, resourceId: again.resourceId, objectId }]);
+    expect(await removalsOf(group.id)).toEqual([]);
+  });
+
+  it('that has the number of another one takes nothing of it over', async () => {
+    const { known, collection, mapping, resourceId } = await oneMachine('Gone');
+    const { site } = system.control;
+    await site.deleteRecord('devices', resourceId);
+    await company.untilInStep(mapping, [known]);
+    const stranger = { resourceId, name: 'Another', aadDeviceId: null, smsId: 'GUID:ANOTHER' };
+    await site.createRecord('devices', stranger, [collection.collectionId]);
+    await company.untilShows(mapping, oneUnresolved);
+    const nobody = { name: 'Another', state: 'unresolved', reason: 'no-entra-id', objectId: null } as const;
+    await untilMember(mapping, resourceId, nobody);
+    expect(await company.holds({ id: mapping.groupId })).toEqual([known.name]);
+  });
+});

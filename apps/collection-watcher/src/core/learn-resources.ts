@@ -7,12 +7,21 @@ export class LearnResources {
   constructor(private readonly resources: ResourceStore) {}
 
   /**
-   * Reads those of the members (ascending) that nobody has heard of, or that left every watched collection before.
-   * Throws SourceError; nothing is stored then.
+   * Reads those of the members (ascending) that nobody has heard of, that left every watched collection before, or that have
+   * come since the collection was read last: their numbers may have been given to others. Throws SourceError; nothing is
+   * stored then.
    */
-  async meet(site: string, source: Source, members: readonly Member[], now: Date): Promise<void> {
+  async meet(
+    site: string,
+    source: Source,
+    members: readonly Member[],
+    hasCome: (resourceId: number) => boolean,
+    now: Date,
+  ): Promise<void> {
     const known = await this.known(site, members);
-    const strangers = members.filter(({ resourceId }) => known.get(resourceId)?.watched !== true);
+    const strangers = members.filter(
+      ({ resourceId }) => known.get(resourceId)?.watched !== true || hasCome(resourceId),
+    );
     const meetings = strangers.map((member) => ({ resourceId: member.resourceId, type: member.type, member }));
     await this.read(site, source, meetings, known, now);
   }

@@ -1,5 +1,5 @@
 import type { LearnResources } from './learn-resources';
-import { nextStep, type Verdict } from './next-step';
+import { nextStep, type Line, type Verdict } from './next-step';
 import type { DueRead } from './poll-site';
 import type { Watch, WatchStore } from './ports';
 import { readCollection, type Reading } from './reading';
@@ -47,7 +47,7 @@ export class ReadCollection {
   ): Promise<ReadOutcome | undefined> {
     const watch = await this.watches.begin(site, collectionId);
     if (!watch || (reason === 'look' && watch.looks.length === 0)) return undefined;
-    const reading = notOlder(watch, await this.read(site, source, collectionId));
+    const reading = notOlder(watch, await this.read(site, source, collectionId, watch.line));
     const verdict = await this.judge(source, watch, reading);
     const emptySeenAt = emptySince(watch, reading, verdict, polledAt);
     const wait = retryWaitMs(watch.attempts + 1, pollIntervalMs);
@@ -68,7 +68,8 @@ export class ReadCollection {
     };
   }
 
-  private async read(site: string, source: Source, collectionId: string): Promise<Reading> {
+  private async read(site: string, source: Source, collectionId: string, { held }: Line): Promise<Reading> {
+    const hasCome = (resourceId: number) => held !== undefined && !includes(held.members, resourceId);
     let batch: Member[] = [];
     let learning = Promise.resolve();
     /** While one batch is learnt the next pages come in. */
@@ -76,7 +77,7 @@ export class ReadCollection {
       const members = batch;
       batch = [];
       await learning;
-      learning = this.learning.meet(site, source, members, this.clock());
+      learning = this.learning.meet(site, source, members, hasCome, this.clock());
       learning.catch(() => undefined); // whoever awaits it next is told
     };
     try {
@@ -105,6 +106,17 @@ export class ReadCollection {
       return verdict;
     }
   }
+}
+
+/** Whether ascending ids hold this one. */
+function includes(ids: Uint32Array, id: number): boolean {
+  let [from, to] = [0, ids.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((ids[middle] ?? Infinity) < id) from = middle + 1;
+    else to = middle;
+  }
+  return ids[from] === id;
 }
 
 /** A refusal, or a failure inside, may concern one collection: the control read tells. Nothing else does. */

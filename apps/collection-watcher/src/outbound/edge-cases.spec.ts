@@ -93,7 +93,6 @@ it('§4.19: a number that comes back for another machine is published as that ma
   await site.allIdentities();
   source.change(pilots, (members) => members.delete(a));
   await site.poll();
-  await site.allIdentities();
   source.machines.set(a, 'GUID:TWO');
   source.devices.set(a, null);
   source.change(pilots, (members) => members.add(a));

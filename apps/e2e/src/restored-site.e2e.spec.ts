@@ -47,7 +47,7 @@ const untilRemoved = ({ id: mappingId }: Mapping, count: number) =>
     { within: 30_000, what: `${count} removals` },
   );
 
-describe('a site that is restored from its backup', () => {
+describe('§4.20: a site that is restored from its backup', () => {
   let pair: Pair;
   let guarded: Pair;
   let a: Person, b: Person, c: Person, late: Person, later: Person;

@@ -83,6 +83,15 @@ it('a damaged set that is asked for while it is read ends its line once, and the
   expect(epochs.size).toBe(1 + ROUNDS);
 });
 
+it('a damaged set that is asked for is read at the next poll, though nobody waits for its members', async () => {
+  await tables.database.query('UPDATE watched SET members = set_byte(members, 0, get_byte(members, 0) # 1)');
+  await tables.forget();
+  await tables.look(pilots, { baseline: true, depth: 'catalogue' });
+  expect(await tables.memberships()).toEqual([]);
+  await site.poll();
+  expect(await tables.memberships()).toMatchObject([{ kind: 'baseline', version: 1, added: [1, 2, 3] }]);
+});
+
 it('what was published is taken back while another replica goes on: its versions stand', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const state = await saidUntilNow();

@@ -1,5 +1,7 @@
-import { Notifications } from '@rollcall/platform';
+import { Notifications, type Sql } from '@rollcall/platform';
+import { eventually } from '@rollcall/testing';
 import { WriterTables, TENANT } from '../../fixtures/writer-tables';
+import { changeFacts } from '../ledger/locks';
 
 jest.setTimeout(60_000);
 
@@ -73,4 +75,27 @@ it('calls for the drain again when it lets go of the groups of a version: until 
   await tables.changes.apply(found, TENANT);
   expect(said.mock.calls.map(([, channel]) => channel)).toEqual(expect.arrayContaining(['runs', 'due']));
   said.mockRestore();
+});
+
+it('locks the groups of a version after who changes facts, who may take several in another order', async () => {
+  const later = '00000000-0000-4000-8000-0000000000bb';
+  await tables.map('00000000-0000-4000-8000-000000000002', { collectionId: 'CHQ00001', groupId: later });
+  const found = await foundBaseline([]); // nothing to change, so that only the end of the version locks
+  const lock = (sql: Sql, groupId: string) =>
+    sql.query('SELECT 1 FROM sync_group WHERE group_id = $1 FOR UPDATE NOWAIT', [groupId]);
+  const applied: Promise<void>[] = [];
+  await tables.database.transaction(async (sql) => {
+    await changeFacts(sql);
+    await lock(sql, later);
+    applied.push(tables.changes.apply(found, TENANT));
+    await eventually(async () => {
+      const waits = await tables.database.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waits.length > 0;
+    });
+    await lock(sql, GROUP);
+  });
+  await Promise.all(applied);
+  expect(applied).toHaveLength(1); // a transaction that loses a race is tried again
 });

@@ -188,6 +188,7 @@ export class ChangeStore {
   private async finish(step: Complete): Promise<void> {
     await this.database.transaction(async (sql) => {
       if (!(await this.lock(sql, step))) return;
+      await readFacts(sql);
       await sql.query(
         'UPDATE collection SET epoch = $2, version = $3, baseline_asked_at = NULL WHERE collection = $1',
         [step.collection, step.epoch, step.version],

@@ -1,6 +1,7 @@
 import { type DataOf, keyOfCollection, type mappingChanged, type tenantChanged } from '@rollcall/contracts';
 import type { Outbox, Sql } from '@rollcall/platform';
 import { GroupTransaction } from '../ledger/group-transaction';
+import { readFacts } from '../ledger/locks';
 
 interface Lists {
   readonly neverAdd?: readonly string[] | undefined;
@@ -58,6 +59,7 @@ export class MappingStore {
 
   /** Takes in a tenant as it is now; an older revision changes nothing. */
   async takeTenant(sql: Sql, change: DataOf<typeof tenantChanged>): Promise<void> {
+    await readFacts(sql);
     const stored = await sql.query(
       `INSERT INTO tenant (tenant_id, cloud_service_id, group_sync_enabled, removed, revision, paused) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (tenant_id) DO UPDATE SET cloud_service_id = excluded.cloud_service_id,

@@ -1,6 +1,7 @@
 import type { Sql } from '@rollcall/platform';
 
-// Transactions lock in one order: collections, facts, groups. Whoever needs several groups takes them sorted.
+// Transactions lock in one order: collections, facts, groups. Whoever needs several groups has the facts, and takes them sorted;
+// whoever changes facts is alone with them, and need not.
 
 /** Locks collections until the transaction ends: nobody else applies a version to them, or maps them. */
 export async function lockCollections(sql: Sql, collections: readonly string[]): Promise<void> {

@@ -166,8 +166,9 @@ describe('Collection Cloud Sync in the browser', () => {
       const scrollTo = (name: string) =>
         eventually(
           async () => {
+            if (await member(name).isVisible()) return true; // since the last time: the next page would hide it
             await ada.page.keyboard.press('End'); // of what is there by now
-            return member(name).isVisible();
+            return false;
           },
           { within: 30_000, every: 100, what: name },
         );

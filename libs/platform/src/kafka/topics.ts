@@ -108,7 +108,8 @@ export class Topics {
    */
   private async unled(admin: Admin): Promise<string | undefined> {
     try {
-      await Promise.all(entries.map(([topic]) => admin.fetchTopicOffsets(fullName(this.settings, topic))));
+      // one after the other: what would still be asked when another has failed would open connections that nobody closes
+      for (const [topic] of entries) await admin.fetchTopicOffsets(fullName(this.settings, topic));
       return undefined;
     } catch (error) {
       const reason = `a partition has no leader that answers: ${error instanceof Error ? error.message : String(error)}`;

@@ -191,6 +191,7 @@ it('compares the tables with what was published when it takes a site over: they 
 
 it('polls a site from one replica at a time, and from another when that one stops', async () => {
   const polls = (metrics: string) => /rollcall_site_held\{site="hq"[^}]*\} 1/.test(metrics);
+  await eventually(async () => expect(polls(await watcher.get('/metrics'))).toBe(true));
   const second = await watcher.another();
   const isSecond = async () => polls(await (await fetch(`${second.url}/metrics`)).text());
   expect([polls(await watcher.get('/metrics')), await isSecond()]).toEqual([true, false]);

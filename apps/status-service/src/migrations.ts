@@ -4,6 +4,7 @@ import { CreateProjections1763700000000 } from './outbound/create-projections';
 import { CreateRebuild1763800001000 } from './outbound/create-rebuild';
 import { EvaluationOfCollections1763890000000 } from './outbound/evaluation-of-collections';
 import { FindCollections1763892000000 } from './outbound/find-collections';
+import { FindHeldRuns1763894000000 } from './outbound/find-held-runs';
 import { FindUsers1763800004000 } from './outbound/find-users';
 import { NumberChanges1763800000000 } from './outbound/number-changes';
 import { OrderMembersByState1763800003000 } from './outbound/order-members-by-state';
@@ -18,4 +19,5 @@ export const migrations: readonly MigrationClass[] = [
   FindUsers1763800004000,
   EvaluationOfCollections1763890000000,
   FindCollections1763892000000,
+  FindHeldRuns1763894000000,
 ];

@@ -52,7 +52,7 @@ it('lets the reads that wait go when the site dies, and has them all again when 
     return now.failed - before.failed >= 4 * READERS && now;
   });
   expect(after.due - before.due).toBeGreaterThanOrEqual(collections.length);
-  expect(after.failed - before.failed).toBeLessThanOrEqual(READERS * (after.polls - before.polls));
+  expect(after.failed - before.failed).toBeLessThanOrEqual(READERS * (after.polls - before.polls + 1)); // a poll may have been under way
 
   await site.control('DELETE', '/faults');
   await eventually(() => expect(held()).toEqual(collections.map(() => [stays])));

@@ -99,3 +99,15 @@ it('locks the groups of a version after who changes facts, who may take several 
   await Promise.all(applied);
   expect(applied).toHaveLength(1); // a transaction that loses a race is tried again
 });
+
+it('§4.19: a step that takes some in and others out waits for what is known of those who come, but not for ever', async () => {
+  await tables.changes.apply(await foundBaseline([1, 2]), TENANT);
+  const step = { collection: 'hq/CHQ00001', kind: 'difference' as const, epoch: 1, version: 2, part: 1, parts: 1 };
+  await tables.database.transaction((sql) =>
+    tables.changes.store(sql, { ...step, added: [3, 4], removed: [1] }, { traceparent: '', saidAt: new Date() }),
+  );
+  expect(await tables.changes.nextComplete()).toBeUndefined(); // nothing is known of 4
+  expect(await tables.changes.nextComplete(0)).toMatchObject({ version: 2 });
+  await tables.knowUsers(4);
+  expect(await tables.changes.nextComplete()).toMatchObject({ version: 2 });
+});

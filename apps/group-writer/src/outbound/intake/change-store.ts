@@ -21,6 +21,9 @@ interface Complete {
 /** How long a version may stay incomplete, and how often a baseline is asked for. */
 const PATIENCE = '60 seconds';
 
+/** What is known of a resource was written before the version that names it, and comes a moment earlier or later. */
+const FACTS_PATIENCE_MS = 10_000;
+
 /**
  * A row while all parts of a version are there: whoever has applied it takes them away. Without them a baseline would say
  * that nobody is in the collection.
@@ -65,16 +68,30 @@ export class ChangeStore {
     await this.notifications.notify(sql, 'changes');
   }
 
-  /** The next version that can be applied, of any collection: complete, and a baseline or the step after the one applied. */
-  async nextComplete(): Promise<Complete | undefined> {
+  /**
+   * The next version that can be applied, of any collection: complete, and a baseline or the step after the one applied.
+   *
+   * A step that takes some in and others out waits for what is known of those who come, which is said on another topic: one
+   * of them may be the machine that goes under its old number. `patienceMs`: for how long at the most.
+   */
+  async nextComplete(patienceMs = FACTS_PATIENCE_MS): Promise<Complete | undefined> {
     const [next] = await this.database.query<Complete>(
-      `SELECT p.collection, p.epoch, p.version, p.kind, min(p.traceparent) AS traceparent, min(p.changed_at) AS "changedAt"
-       FROM change_part p JOIN collection c USING (collection)
-       WHERE CASE p.kind WHEN 'difference' THEN p.epoch = c.epoch AND p.version = c.version + 1
-                         ELSE c.epoch IS NULL OR (p.epoch, p.version) >= (c.epoch, c.version) END
-       GROUP BY p.collection, p.epoch, p.version, p.kind
-       HAVING count(*) = max(p.parts)
-       ORDER BY min(p.received_at), p.epoch, p.version LIMIT 1`,
+      `SELECT collection, epoch, version, kind, traceparent, "changedAt" FROM (
+         SELECT p.collection, p.epoch, p.version, p.kind, min(p.traceparent) AS traceparent, min(p.changed_at) AS "changedAt",
+           min(p.received_at) AS first, bool_or(p.removed <> '{}') AND bool_or(p.added <> '{}')
+             AND max(p.received_at) > now() - $1 * interval '1 millisecond' AS wants_facts
+         FROM change_part p JOIN collection c USING (collection)
+         WHERE CASE p.kind WHEN 'difference' THEN p.epoch = c.epoch AND p.version = c.version + 1
+                           ELSE c.epoch IS NULL OR (p.epoch, p.version) >= (c.epoch, c.version) END
+         GROUP BY p.collection, p.epoch, p.version, p.kind
+         HAVING count(*) = max(p.parts)
+       ) AS step
+       WHERE NOT wants_facts OR NOT EXISTS (
+         SELECT FROM change_part p, unnest(p.added) AS came (id)
+         WHERE (p.collection, p.epoch, p.version, p.kind) = (step.collection, step.epoch, step.version, step.kind)
+           AND NOT EXISTS (SELECT FROM resource r WHERE r.site = split_part(p.collection, '/', 1) AND r.resource_id = came.id))
+       ORDER BY first, epoch, version LIMIT 1`,
+      [patienceMs],
     );
     return next;
   }

@@ -8,7 +8,7 @@ export interface Received {
   readonly key: string;
   readonly time: Date;
   readonly traceId: string;
-  /** What it came with: whoever goes on from here later joins its trace. */
+  /** The span in which it is handled: whoever goes on from here later joins its trace. */
   readonly traceparent: string | undefined;
   readonly source: string;
 }

@@ -93,7 +93,8 @@ function arrivedBy(message: Inbound, handlers: readonly InboxHandler[]) {
   const handler = handlers.find(({ definition }) => definition.type === event.type);
   if (!handler) return undefined;
   if (handler.definition.topic !== message.topic) throw new UndecodableError(`${event.type} does not belong here`);
-  const { id, key, time, source, traceparent } = event;
+  const { id, key, time, source } = event;
+  const traceparent = message.traceparent ?? event.traceparent;
   const traceId = traceparent?.split('-')[1] ?? activeTraceId();
   const arrived: Arrived = { event, received: { id, key, time, source, traceId, traceparent } };
   return { handler, arrived };

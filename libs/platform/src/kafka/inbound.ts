@@ -10,6 +10,8 @@ export interface Inbound {
   /** Null: a tombstone. */
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, Buffer>>;
+  /** The span in which it is handled, beside others that came with it. */
+  readonly traceparent?: string;
   /** Aborted when this process is to let go of the message: it stops, or the partition is another's now. */
   readonly signal: AbortSignal;
   /** Tells the group that we are alive; safe to call often. */

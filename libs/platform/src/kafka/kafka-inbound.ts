@@ -7,6 +7,7 @@ import { Schema } from '../database/schema';
 import { Metrics } from '../health/metrics';
 import { ServiceSettings } from '../settings/settings';
 import { processing } from '../trace/message-spans';
+import { activeTraceparent } from '../trace/trace';
 import { ConsumerLag } from './consumer-lag';
 import { GroupConsumer, groupOf } from './group-consumer';
 import type { Inbound } from './inbound';
@@ -90,16 +91,21 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
     const topic = topicName(payload.batch.topic.slice(this.settings.topicPrefix.length));
     const together: unknown = this.getHandlerByPattern(topic)?.extras?.['together'];
     const portion = together === true ? TOGETHER : ONE_BY_ONE;
-    const handle = (messages: readonly Inbound[]) =>
-      this.handle(topic, messages, together === true ? messages : messages[0]);
+    const payloadOf = (messages: readonly Inbound[]) => (together === true ? messages : messages[0]);
+    const handle = (messages: readonly Inbound[]) => this.handle(topic, messages, payloadOf);
     return new PartitionBatch(payload, topic, this.stopping.signal, portion, handle).run();
   }
 
   /** Throws what a controller threw: the messages come again. */
-  private async handle(topic: TopicName, messages: readonly Inbound[], payload: unknown): Promise<void> {
+  private async handle(
+    topic: TopicName,
+    messages: readonly Inbound[],
+    payloadOf: (messages: readonly Inbound[]) => unknown,
+  ): Promise<void> {
     const end = this.seconds.startTimer({ topic });
     try {
-      await this.inTheirTraces(messages, async () => {
+      await this.inTheirTraces(messages, async (traced) => {
+        const payload = payloadOf(traced);
         for (let handler = this.getHandlerByPattern(topic); handler; handler = handler.next ?? null) {
           const result: unknown = await handler(payload, new BaseRpcContext([payload]));
           if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
@@ -117,12 +123,18 @@ export class KafkaInbound extends Server implements CustomTransportStrategy {
   }
 
   /** Each message has a span in its own trace around what is done with all of them. */
-  private inTheirTraces([first, ...others]: readonly Inbound[], work: () => Promise<void>): Promise<void> {
-    if (!first) return work();
+  private inTheirTraces(
+    [first, ...others]: readonly Inbound[],
+    work: (traced: readonly Inbound[]) => Promise<void>,
+    traced: readonly Inbound[] = [],
+  ): Promise<void> {
+    if (!first) return work(traced);
     const { partition, offset, headers, key } = first;
     const named = { topic: fullName(this.settings, first.topic), key: key?.toString(), headers };
     const place = { partition, offset, group: groupOf(this.settings) };
-    return processing(named, place, () => this.inTheirTraces(others, work));
+    return processing(named, place, () =>
+      this.inTheirTraces(others, work, [...traced, { ...first, traceparent: activeTraceparent() }]),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AdminClient, MonitoringClient } from '@rollcall/client';
 import { wrongUse } from './failure';
-import { secondsIn } from './options';
+import { LONGEST_SECONDS, secondsIn } from './options';
 import { Profiles, type NamedProfile } from './profiles/profiles';
 import { bearerToken } from './sign-in/bearer-token';
 import type { Terminal } from './terminal';
@@ -71,7 +71,8 @@ function timeoutIn(env: NodeJS.ProcessEnv): number | undefined {
   const text = env['ROLLCALL_TIMEOUT'];
   if (!text) return undefined;
   const seconds = secondsIn(text);
-  if (seconds === undefined) throw wrongUse(`ROLLCALL_TIMEOUT is "${text}": it is a number of seconds from 1 to 3600.`);
+  if (seconds === undefined)
+    throw wrongUse(`ROLLCALL_TIMEOUT is "${text}": it is a number of seconds from 1 to ${LONGEST_SECONDS}.`);
   return seconds;
 }
 

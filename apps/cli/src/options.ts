@@ -25,7 +25,8 @@ export const limitOption = (rows: string): Option =>
     return Number(text);
   });
 
-const LONGEST_SECONDS = 3_600;
+/** The longest that may be waited for an answer. */
+export const LONGEST_SECONDS = 3_600;
 
 /** A number of seconds from 1 to an hour; undefined for any other text. */
 export function secondsIn(text: string): number | undefined {

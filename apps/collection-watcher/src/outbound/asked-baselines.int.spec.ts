@@ -22,9 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 beforeEach(async () => {
-  await tables.database.query(
-    'TRUNCATE site, collection, watched, mapping, look, resource, identity_pass, republication, outbox',
-  );
+  await tables.empty();
   source = new FakeSource();
   source.hold(pilots, 1, 2, 3);
   site = new WatchedSite(tables, source);

@@ -17,9 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 beforeEach(async () => {
-  await tables.database.query(
-    'TRUNCATE site, collection, watched, mapping, look, resource, identity_pass, republication, outbox',
-  );
+  await tables.empty();
   source = new FakeSource();
   source.hold(pilots, a, b, c);
   site = new WatchedSite(tables, source);

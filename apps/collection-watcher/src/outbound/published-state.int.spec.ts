@@ -130,7 +130,7 @@ describe('a watcher whose database was lost or restored', () => {
     await site.poll();
     const { restoredAt } = await tables.known.trust(SITE);
     await send(tables, producer);
-    await tables.database.query('TRUNCATE site, collection, watched, mapping, look, resource, outbox');
+    await tables.empty();
 
     await takeBack(tables.database, tables.watchlist, await published.read(running));
     expect(await tables.known.trust(SITE)).toEqual({ restoredAt });
@@ -159,7 +159,7 @@ describe('a watcher whose database was lost or restored', () => {
     await tables.look(pilots);
     await site.poll();
     await send(tables, producer);
-    await tables.database.query('TRUNCATE site, collection, watched, mapping, look, resource, outbox');
+    await tables.empty();
 
     await takeBack(tables.database, tables.watchlist, await published.read(running));
     source.change(pilots, (members) => members.clear());

@@ -66,6 +66,13 @@ export class WatcherTables {
     await this.database.transaction((sql) => new RestoredSites(this.notifications).confirm(sql, confirmed));
   }
 
+  /** As they were made: nothing is known or waits to be published. */
+  async empty(): Promise<void> {
+    await this.database.query(
+      'TRUNCATE site, collection, watched, mapping, look, resource, identity_pass, republication, outbox',
+    );
+  }
+
   async close(): Promise<void> {
     await this.database.close();
     await this.stack.dispose();

@@ -1,5 +1,5 @@
 import type { DataOf, mappingFigures } from '@rollcall/contracts';
-import { TENANT, WriterTables, objectOf } from '../fixtures/writer-tables';
+import { WriterTables, objectOf } from '../fixtures/writer-tables';
 
 /** The numbers are those of docs/edge-cases.md, which names the tests that are elsewhere. */
 const GROUP = 'bbbbbbbb-0000-0000-0000-000000000001';
@@ -24,9 +24,7 @@ const device = (resourceId: number, smsId: string, entraId: string | null) => ({
   entraId,
   smsId,
 });
-const ask = async () => {
-  while ((await writer.resolve.step(TENANT)) > 0) await writer.database.query('SELECT 1');
-};
+const ask = () => writer.lookUpDue();
 const settle = async () => {
   await ask();
   await writer.drain();

@@ -16,7 +16,7 @@ export class CollectionsConsumer {
     return this.inbox.receiveTogether(
       messages,
       onAll(collectionObserved, (sql, events) =>
-        this.collections.observeAll(
+        this.collections.observe(
           sql,
           events.map(({ data, received }) => ({ seen: data, saidAt: received.time })),
         ),

@@ -22,12 +22,8 @@ type Seen = DataOf<typeof collectionObserved>;
 export class CollectionsProjection {
   constructor(private readonly changes: Changes) {}
 
-  observe(sql: Sql, seen: Seen, saidAt: Date): Promise<void> {
-    return this.observeAll(sql, [{ seen, saidAt }]);
-  }
-
   /** In their order; a site that is new says ten thousand at once. */
-  async observeAll(sql: Sql, all: readonly { readonly seen: Seen; readonly saidAt: Date }[]): Promise<void> {
+  async observe(sql: Sql, all: readonly { readonly seen: Seen; readonly saidAt: Date }[]): Promise<void> {
     const news: Seen[] = [];
     for (const { seen, saidAt } of all) if (await store(sql, seen, saidAt)) news.push(seen);
     if (news.length === 0) return;

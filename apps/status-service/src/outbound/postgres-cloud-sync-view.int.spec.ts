@@ -78,8 +78,10 @@ describe('the view on real Postgres', () => {
           sql,
           event.figures(revision, { memberCount: revision, syncFailed: revision }, { mappingId }),
         );
-      if (kind === 'collection')
-        await collections.observe(sql, event.collection({ collectionId, name: `it is ${revision}` }), new Date());
+      if (kind === 'collection') {
+        const seen = event.collection({ collectionId, name: `it is ${revision}` });
+        await collections.observe(sql, [{ seen, saidAt: new Date() }]);
+      }
       if (kind === 'site')
         await collections.observeSite(sql, event.site({ state: revision % 2 ? 'ok' : 'credential' }));
       if (kind === 'tenant') await tenants.change(sql, event.tenant({ revision, paused: revision % 2 === 0 }));

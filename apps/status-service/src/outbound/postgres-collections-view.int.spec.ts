@@ -54,7 +54,8 @@ describe('collections for people on real Postgres', () => {
   async function observe(...seen: readonly Parameters<typeof event.collection>[0][]): Promise<void> {
     const collections = new CollectionsProjection(new Changes(new Notifications(settings)));
     await database.transaction(async (sql) => {
-      for (const one of seen) await collections.observe(sql, event.collection(one), new Date(event.at(1)));
+      for (const one of seen)
+        await collections.observe(sql, [{ seen: event.collection(one), saidAt: new Date(event.at(1)) }]);
     });
   }
 

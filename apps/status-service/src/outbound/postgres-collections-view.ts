@@ -52,11 +52,10 @@ export class PostgresCollectionsView extends CollectionsView {
   }: CollectionsQuery): Promise<Page<CollectionView>> {
     const asked = new SqlConditions();
     const begins = (beginning: string): string => `c.name_key LIKE ${beginning}`;
-    const mayBeId = nameOrId !== undefined && AN_ID.test(nameOrId);
     asked.when(nameStartsWith && beginningOf(nameStartsWith), begins);
-    asked.when(mayBeId ? undefined : nameOrId && beginningOf(nameOrId), begins);
-    asked.when(mayBeId ? [beginningOf(nameOrId), nameOrId.toUpperCase()] : undefined, (values) => {
-      const [beginning = '', id] = [1, 2].map((index) => `(${values}::text[])[${index}]`);
+    asked.when(nameOrId && beginningOf(nameOrId), (beginning) => {
+      if (!nameOrId || !AN_ID.test(nameOrId)) return begins(beginning);
+      const id = asked.parameter(nameOrId.toUpperCase());
       return `${begins(beginning)} OR ${id} IN (c.collection_id, upper(c.site) || '/' || c.collection_id)`;
     });
     asked.when(collectionId, (id) => `c.collection_id = upper(${id})`);

@@ -213,7 +213,7 @@ function logsOf(changes: Changes): Event[][] {
       event.collection({ epoch: 2, version: 1, lookedAt: event.at(4) }),
       // A look that began before another may be the later to say what it saw.
       event.collection({ epoch: 2, version: 1, lookedAt: event.at(3), name: 'Laptops of today' }),
-    ].map((data, second) => (sql) => collections.observe(sql, data, new Date(event.at(second)))),
+    ].map((data, second) => (sql) => collections.observe(sql, [{ seen: data, saidAt: new Date(event.at(second)) }])),
     [1, 2, 3].map(
       (second) => (sql) =>
         collections.observeSite(sql, event.site({ polledAt: event.at(second), lastOkAt: event.at(second) })),

@@ -5,8 +5,6 @@ import { refresh } from '../ledger/claims';
 import { GroupTransaction } from '../ledger/group-transaction';
 import { changeFacts } from '../ledger/locks';
 
-const NONE: ReadonlySet<number> = new Set();
-
 /** What is known of the rows of a site, and what follows from it for the claims on them. */
 export class ResourceStore {
   constructor(private readonly outbox: Outbox) {}
@@ -75,7 +73,7 @@ export class ResourceStore {
     site: string,
     resourceIds: readonly number[],
     traceId: string | null,
-    others: ReadonlySet<number> = NONE,
+    others?: ReadonlySet<number>,
   ): Promise<void> {
     if (resourceIds.length === 0) return;
     for (const { mapping, resourceIds: claimed } of await claimantsOf(sql, site, resourceIds)) {
